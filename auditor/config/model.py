@@ -1,0 +1,187 @@
+"""Every setting there is, with its type and default. `config.example.toml` explains them to people."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_data_path
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+)
+from pydantic_settings import SettingsConfigDict
+
+from auditor.config.layers import Layered
+from auditor.config.positions import key_lines, nearest_line
+from auditor.language import Language, say
+
+
+def _at_home(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, (str, Path)) else value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            say(
+                es="no es una zona horaria como 'America/Guatemala'",
+                en="is not a time zone such as 'America/Guatemala'",
+            )
+        ) from None
+    return value
+
+
+def _source_name(value: str) -> str:
+    # It names a folder and a column: nothing that a file system or a reader could take otherwise.
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", value):
+        raise ValueError(
+            say(
+                es="se esperaba un nombre corto de letras minúsculas sin acento, cifras, '-' y '_'",
+                en="expected a short name of lower-case letters a-z, digits, '-' and '_'",
+            )
+        )
+    return value
+
+
+def _currency(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", value):
+        raise ValueError(
+            say(es="se esperaba un código ISO 4217 como 'GTQ'", en="expected an ISO 4217 code such as 'GTQ'")
+        )
+    return value
+
+
+UserPath = Annotated[Path, BeforeValidator(_at_home)]
+SourceName = Annotated[str, AfterValidator(_source_name)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Currency = Annotated[str, AfterValidator(_currency)]
+Level = Literal["low", "medium", "high"]
+SourceType = Literal["ocds_files", "guatecompras", "ocp_registry", "tables", "budget"]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(Section):
+    """Where records come from, and how they are to be read."""
+
+    name: SourceName
+    type: SourceType = "ocds_files"
+    profile: str | None = None
+    time_zone: TimeZone | None = None
+    calendar: str | None = None
+    path: UserPath | None = None
+    url: str | None = None
+    schedule: str | None = None
+
+
+class AuditSettings(Section):
+    packs: list[str] = ["builtin:gt"]
+    currency: Currency | None = None
+    exclude_procurement_method_details: list[str] = []
+
+
+class RuleSettings(Section):
+    """What an installation changes about one rule, without touching its file."""
+
+    enabled: bool | None = None
+    level: Level | None = None
+    where: str | None = None
+    params: dict[str, Any] = {}
+
+
+class IngestSettings(Section):
+    workers: int | None = Field(default=None, ge=1, le=256)
+    max_record_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
+
+
+class PrivacySettings(Section):
+    show_natural_persons: bool = False
+
+
+class AboutSettings(Section):
+    """Who runs this installation: printed on reports, so that corrections find somebody."""
+
+    name: str | None = None
+    contact: str | None = None
+    url: str | None = None
+
+
+class NetworkSettings(Section):
+    proxy: str | None = None
+    ca_bundle: UserPath | None = None
+
+
+class ScheduleSettings(Section):
+    run: str | None = None
+
+
+class Settings(Layered):
+    """All settings. Read them with `load_settings`, which also says what is wrong with them."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="AUDITOR_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
+
+    data_dir: UserPath = Field(default_factory=lambda: user_data_path("auditor", appauthor=False))
+    database_url: str | None = None
+    lang: Language | None = None
+    sources: list[SourceSettings] = []
+    audit: AuditSettings = AuditSettings()
+    rules: dict[str, RuleSettings] = {}
+    ingest: IngestSettings = IngestSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    about: AboutSettings = AboutSettings()
+    network: NetworkSettings = NetworkSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+
+    _config_file: Path | None = PrivateAttr(default=None)
+
+    @field_validator("sources")
+    @classmethod
+    def _names_differ(cls, sources: list[SourceSettings]) -> list[SourceSettings]:
+        names = [source.name for source in sources]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(
+                    say(es=f"hay dos fuentes llamadas '{name}'", en=f"two sources are named '{name}'")
+                )
+        return sources
+
+    @property
+    def config_file(self) -> Path | None:
+        """The file that was read, if there was one."""
+        return self._config_file
+
+    @property
+    def base(self) -> Path:
+        """The folder that relative paths in settings are relative to."""
+        return self._config_file.parent if self._config_file else Path.cwd()
+
+    @property
+    def url(self) -> str:
+        """The database's SQLAlchemy URL. It may hold a password: not for printing."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'auditor.db'}"
+
+    def source(self, name: str) -> SourceSettings | None:
+        return next((source for source in self.sources if source.name == name), None)
+
+    def where(self, *keys: str | int) -> str:
+        """`config.toml:12` for a setting in the file, for messages; the bare file where no line is found."""
+        if self._config_file is None:
+            return ".".join(map(str, keys))
+        line = nearest_line(key_lines(self._config_file.read_text(encoding="utf-8-sig")), keys)
+        return f"{self._config_file}:{line}" if line else str(self._config_file)
