@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -139,9 +140,9 @@ class Settings(Layered):
     data_dir: UserPath = Field(default_factory=lambda: user_data_path("auditor", appauthor=False))
     database_url: str | None = None
     lang: Language | None = None
-    sources: list[SourceSettings] = []
+    sources: list[SourceSettings] = Field(default_factory=list)
     audit: AuditSettings = AuditSettings()
-    rules: dict[str, RuleSettings] = {}
+    rules: dict[str, RuleSettings] = Field(default_factory=dict)
     ingest: IngestSettings = IngestSettings()
     privacy: PrivacySettings = PrivacySettings()
     about: AboutSettings = AboutSettings()
@@ -174,7 +175,7 @@ class Settings(Layered):
     @property
     def url(self) -> str:
         """The database's SQLAlchemy URL. It may hold a password: not for printing."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'auditor.db'}"
+        return self.database_url or f"sqlite:///{quote(str(self.data_dir / 'auditor.db'))}"
 
     def source(self, name: str) -> SourceSettings | None:
         return next((source for source in self.sources if source.name == name), None)
