@@ -26,7 +26,8 @@ def key_lines(text: str) -> dict[KeyPath, int]:
             continue
         if header := _HEADER.match(line):
             table = _numbered(_parts(header[2]), header[1] == "[[", seen)
-            lines.setdefault(table, number)
+            for end in range(1, len(table) + 1):
+                lines.setdefault(table[:end], number)
         elif assignment := _ASSIGNMENT.match(line):
             lines.setdefault((*table, *_parts(assignment[1])), number)
     return lines
