@@ -79,8 +79,10 @@ FAULTS = {
     ),
     "several at once, in the file's order": (
         "[privacy]\nshow_natural_person = true\n[audit]\npakcs = []\n",
-        "FILE:2: privacy.show_natural_person: unknown setting; did you mean 'show_natural_persons'?\n"
-        "FILE:4: audit.pakcs: unknown setting; did you mean 'packs'?",
+        (
+            "FILE:2: privacy.show_natural_person: unknown setting; did you mean 'show_natural_persons'?\n"
+            "FILE:4: audit.pakcs: unknown setting; did you mean 'packs'?"
+        ),
     ),
     "broken TOML": (
         "[audit]\npacks = [\n",
