@@ -24,7 +24,7 @@ _HELP: tuple[tuple[str, str], ...] = (
     (r"Show this message and exit\.", "Muestra esta ayuda y termina."),
     (r"Install completion for the current shell\.", "Instala el autocompletado de esta consola."),
     (
-        r"Show completion for the current shell, to copy it or\s+customize the installation\.",
+        r"Show completion for the current shell,\s+to copy it or\s+customize\s+the\s+installation\.",
         "Muestra el autocompletado de esta consola, para copiarlo.",
     ),
 )
