@@ -1,0 +1,100 @@
+"""Rules run over facts, one after the other; what one of them does never reaches the next."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+from polars.exceptions import PanicException
+from sqlalchemy import Connection, select
+
+from auditor.errors import AuditorError
+from auditor.harmless import harmless
+from auditor.progress import Progress
+from auditor.rules.compiler import compile_rule
+from auditor.rules.outcome import Signal
+from auditor.store.audit_report import RuleReport
+from auditor.store.facts import scan
+from auditor.store.schema import fact_file, source
+
+if TYPE_CHECKING:
+    from auditor.rules.model import Rule
+
+Ran = tuple[RuleReport, tuple[Signal, ...]]
+
+
+class Facts:
+    """The facts one connection sees: its tables, and a digest that changes when a view's files do."""
+
+    def __init__(self, connection: Connection, data_dir: Path) -> None:
+        self._connection = connection
+        self._data_dir = data_dir
+        self._tables: dict[str, nw.LazyFrame[Any]] = {}
+        self._digests: dict[str, str] = {}
+
+    def table(self, view: str) -> nw.LazyFrame[Any]:
+        if view not in self._tables:
+            self._tables[view] = nw.from_native(scan(self._connection, self._data_dir, view))
+        return self._tables[view]
+
+    def digest(self, views: frozenset[str]) -> str:
+        """What the current files of these views are, in 16 hexadecimal digits."""
+        together = "\n".join(self._view_digest(view) for view in sorted(views))
+        return hashlib.sha256(together.encode()).hexdigest()[:16]
+
+    def _view_digest(self, view: str) -> str:
+        if view not in self._digests:
+            c = fact_file.c
+            query = (
+                select(source.c.name, c.partition, c.generation, c.rows)
+                .join(source, source.c.id == c.source_id)
+                .where(c.view == view, c.retired_at.is_(None))
+                .order_by(source.c.name, c.partition, c.generation)
+            )
+            rows = self._connection.execute(query).all()
+            self._digests[view] = hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+        return self._digests[view]
+
+
+def run_rules(
+    rules: Sequence["Rule"],
+    facts: Facts,
+    *,
+    as_of: date,
+    params: Mapping[str, Mapping[str, Any]],
+    progress: Progress,
+) -> tuple[Ran, ...]:
+    """Every rule with its account and its signals, in the order given."""
+    ran = []
+    for rule in rules:
+        progress.start(rule.id)
+        ran.append(_run_safely(rule, facts, as_of=as_of, params=params.get(rule.id, {})))
+        progress.finish()
+    return tuple(ran)
+
+
+def _run_safely(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) -> Ran:
+    try:
+        return _run(rule, facts, as_of=as_of, params=params)
+    except AuditorError:
+        raise
+    # A rule may fail in any way an engine can, a panic of Polars' Rust among them; the others still run.
+    except (Exception, PanicException) as error:  # noqa: BLE001
+        words = f"{type(error).__name__}: {harmless(error, 300)}"
+        return RuleReport(rule, params, {}, "", None, error=words), ()
+
+
+def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) -> Ran:
+    plan = compile_rule(rule, params=params, as_of=as_of)
+    outcome = plan.run({view: facts.table(view) for view in plan.views})
+    report = RuleReport(
+        rule=rule,
+        params=plan.params,
+        lists=plan.lists,
+        facts=facts.digest(plan.views),
+        account=outcome.account,
+        cannot_speak=outcome.cannot_speak,
+    )
+    return report, outcome.signals

@@ -1,0 +1,146 @@
+"""Findings over runs: new, still there, back again, gone and why.
+
+Only a rule that ran in full, over everything that is loaded, opens and closes findings; its silence about a
+subject it could not look at would mean nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from auditor.store import findings as store
+from auditor.store.audit_report import AuditReport, CloseReason, Finding, RuleReport, Status
+from auditor.store.findings import Known
+from auditor.store.processes import edited_since, source_ids
+from auditor.store.run_summary import rule_entry, summary
+
+
+def with_history(finding: Finding, known: Known | None) -> Finding:
+    """The finding with its status and the time it was first seen, given what is known of it."""
+    if known is None:
+        return replace(finding, status=Status.NEW)
+    status = known.status if known.status in store.DECIDED else Status.OPEN
+    return replace(finding, status=status, first_seen=known.first_seen)
+
+
+def recall(connection: Connection, report: AuditReport) -> AuditReport:
+    """The report with each finding's history, without saving anything."""
+    known = store.known_findings(connection, {rule.rule.id for rule in report.rules})
+    findings = tuple(with_history(item, known.get(item.signal.fingerprint)) for item in report.findings)
+    return replace(report, findings=findings)
+
+
+def save(connection: Connection, report: AuditReport, *, complete: bool) -> AuditReport:
+    """Save the run and move its findings, all in the caller's transaction; the report as it was saved.
+
+    `complete` says that every configured rule was asked to run: rules that are not there are then disabled.
+    """
+    known = store.known_findings(connection, {rule.rule.id for rule in report.rules})
+    run_id = store.open_run(
+        connection, started_at=report.started_at, as_of=report.as_of.isoformat(), version=report.version
+    )
+    report = replace(
+        report,
+        run_id=run_id,
+        findings=tuple(with_history(item, known.get(item.signal.fingerprint)) for item in report.findings),
+    )
+    _write_present(connection, report, known, run_id)
+    gone = tuple(_closures(connection, report, _missing(report, known)))
+    disabled = tuple(_of_disabled_rules(connection, report)) if complete else ()
+    store.close_findings(connection, gone + disabled, run_id)
+    report = _with_closures(report, gone, disabled)
+    store.finish_run(connection, run_id, finished_at=report.finished_at, summary=summary(report))
+    return report
+
+
+def _write_present(
+    connection: Connection, report: AuditReport, known: Mapping[str, Known], run_id: int
+) -> None:
+    fresh = [item for item in report.findings if item.signal.fingerprint not in known]
+    store.add_findings(connection, fresh, run_id, source_ids(connection))
+    still = [
+        (known[item.signal.fingerprint], item) for item in report.findings if item.signal.fingerprint in known
+    ]
+    store.keep_findings(connection, still, run_id)
+
+
+def _missing(report: AuditReport, known: Mapping[str, Known]) -> list[Known]:
+    able = {rule.rule.id for rule in report.rules if rule.ran_in_full}
+    present = {item.signal.fingerprint for item in report.findings}
+    return [
+        item
+        for item in known.values()
+        if not item.gone and item.rule in able and item.fingerprint not in present
+    ]
+
+
+def _of_disabled_rules(connection: Connection, report: AuditReport) -> Iterator[tuple[Known, CloseReason]]:
+    left = store.rules_with_findings(connection) - {rule.rule.id for rule in report.rules}
+    for item in store.known_findings(connection, left).values():
+        if not item.gone:
+            yield item, CloseReason.RULE_DISABLED
+
+
+def _closures(
+    connection: Connection, report: AuditReport, missing: Sequence[Known]
+) -> Iterator[tuple[Known, CloseReason]]:
+    rules = {rule.rule.id: rule for rule in report.rules}
+    summaries = store.run_summaries(connection, (item.last_run_id for item in missing))
+    seen = {(item.source_id, item.ocid): item.last_seen for item in missing if item.ocid is not None}
+    edited = edited_since(connection, seen)
+    for item in missing:
+        then = Then.of(summaries.get(item.last_run_id, {}), item.rule)
+        yield item, close_reason(then, rules[item.rule], report, edited=(item.source_id, item.ocid) in edited)
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a rule ran with in the run that last saw a finding."""
+
+    as_of: str | None = None
+    version: str | None = None
+    rule: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, run: Mapping[str, Any], rule_id: str) -> "Then":
+        entries: Iterable[Mapping[str, Any]] = run.get("rules", ())
+        entry = next((entry for entry in entries if entry.get("id") == rule_id), None)
+        return cls(run.get("as_of"), run.get("version"), entry)
+
+
+def close_reason(then: Then, rule: RuleReport, report: AuditReport, *, edited: bool) -> CloseReason:
+    """Why a finding went, from what differs since the run that last saw it; the nearest cause first.
+
+    `edited` says that the portal changed the finding's own process since.
+    """
+    if then.rule is None:
+        return CloseReason.DATA_EDITED
+    now = rule_entry(rule)
+
+    def differs(*keys: str) -> bool:
+        return any(then.rule is not None and then.rule.get(key) != now[key] for key in keys)
+
+    causes = (
+        (CloseReason.RULE_CHANGED, differs("logic", "version")),
+        (CloseReason.PARAMETERS_CHANGED, differs("params")),
+        (CloseReason.LIST_CHANGED, differs("lists")),
+        (CloseReason.DATA_EDITED, edited or differs("facts")),
+        (CloseReason.PERIOD, then.as_of != report.as_of.isoformat()),
+    )
+    # What is left is the program itself, whose engine is part of every rule.
+    return next((reason for reason, is_so in causes if is_so), CloseReason.RULE_CHANGED)
+
+
+def _with_closures(
+    report: AuditReport,
+    gone: Sequence[tuple[Known, CloseReason]],
+    disabled: Sequence[tuple[Known, CloseReason]],
+) -> AuditReport:
+    reasons: dict[str, Counter[CloseReason]] = {}
+    for item, reason in gone:
+        reasons.setdefault(item.rule, Counter())[reason] += 1
+    rules = tuple(replace(rule, closed=dict(reasons.get(rule.rule.id, {}))) for rule in report.rules)
+    return replace(report, rules=rules, disabled=dict(Counter(item.rule for item, _ in disabled)))

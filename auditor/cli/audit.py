@@ -1,0 +1,355 @@
+"""`auditor audit`: apply the rules to what is loaded, or to some files, and show the risk signals."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli import words
+from auditor.cli.audit_values import day, parameters
+from auditor.cli.session import Session
+from auditor.errors import EXIT_BAD_DATA, EXIT_FINDINGS, UsageError
+from auditor.language import say
+
+if TYPE_CHECKING:
+    from auditor.audit.run import AuditRequest
+    from auditor.report.selection import Selection
+    from auditor.store.audit_report import AuditReport
+
+ENGINES = ("polars",)
+LEVELS = ("low", "medium", "high")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("audit", help=_help(), epilog=_examples())(command())
+
+
+def command() -> Callable[..., None]:
+    """The command with its help in the language in use."""
+
+    def audit(
+        ctx: typer.Context,
+        *,
+        inputs: Annotated[
+            list[Path] | None,
+            typer.Option(
+                "--input",
+                metavar="PATH",
+                help=say(
+                    es="Audita este archivo o carpeta, aparte de lo cargado. Se puede repetir.",
+                    en="Audit this file or folder, apart from what is loaded. Repeatable.",
+                ),
+            ),
+        ] = None,
+        pack: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="NAME",
+                help=say(
+                    es="Usa este paquete de reglas, p. ej. builtin:gt o ./mis-reglas. Se puede repetir.",
+                    en="Use this pack of rules, e.g. builtin:gt or ./my-rules. Repeatable.",
+                ),
+            ),
+        ] = None,
+        rule: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="ID",
+                help=say(es="Solo esta regla. Se puede repetir.", en="This rule only. Repeatable."),
+            ),
+        ] = None,
+        buyer: Annotated[
+            str | None,
+            typer.Option(
+                metavar="TEXT",
+                help=say(
+                    es="Muestra señales de un comprador: su código, o parte del nombre.",
+                    en="Show signals of a buyer: its identifier, or part of its name.",
+                ),
+            ),
+        ] = None,
+        supplier: Annotated[
+            str | None,
+            typer.Option(
+                metavar="TEXT",
+                help=say(
+                    es="Muestra señales que nombran a un proveedor u oferente: su NIT, o parte del nombre.",
+                    en="Show signals that name a supplier or bidder: its tax id, or part of its name.",
+                ),
+            ),
+        ] = None,
+        ocid: Annotated[
+            str | None,
+            typer.Option(
+                metavar="ID",
+                help=say(es="Muestra señales de un proceso.", en="Show signals of one process."),
+            ),
+        ] = None,
+        since: Annotated[
+            str | None,
+            typer.Option(
+                "--from",
+                metavar="YYYY-MM",
+                help=say(
+                    es="Muestra señales de procesos publicados desde este mes o día.",
+                    en="Show signals of processes published from this month or day on.",
+                ),
+            ),
+        ] = None,
+        until: Annotated[
+            str | None,
+            typer.Option(
+                metavar="YYYY-MM",
+                help=say(
+                    es="Y hasta este mes o día, inclusive.", en="And up to this month or day, included."
+                ),
+            ),
+        ] = None,
+        only_open: Annotated[
+            bool,
+            typer.Option(
+                "--open",
+                help=say(
+                    es="Muestra solo señales sobre las que nadie ha decidido.",
+                    en="Show only signals nobody has decided on.",
+                ),
+            ),
+        ] = False,
+        only_new: Annotated[
+            bool,
+            typer.Option(
+                "--new",
+                help=say(
+                    es="Muestra solo señales que no se habían visto.", en="Show only signals not seen before."
+                ),
+            ),
+        ] = False,
+        as_of: Annotated[
+            str | None,
+            typer.Option(
+                metavar="DATE",
+                help=say(
+                    es="Audita como si hoy fuera este día. No guarda nada.",
+                    en="Audit as if today were this day. Saves nothing.",
+                ),
+            ),
+        ] = None,
+        set_: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--set",
+                metavar="RULE.PARAM=VALUE",
+                help=say(
+                    es="Prueba otro valor de un parámetro. No guarda nada. Se puede repetir.",
+                    en="Try another value of a parameter. Saves nothing. Repeatable.",
+                ),
+            ),
+        ] = None,
+        engine: Annotated[
+            str,
+            typer.Option(
+                metavar="NAME", help=say(es="Motor de cálculo: polars.", en="Engine of computation: polars.")
+            ),
+        ] = "polars",
+        format_: Annotated[
+            str,
+            typer.Option("--format", metavar="table|json|jsonl|csv", help=say(es="Formato.", en="Format.")),
+        ] = "table",
+        output: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="FILE",
+                help=say(es="Escribe el resultado en este archivo.", en="Write the result to this file."),
+            ),
+        ] = None,
+        fail_on: Annotated[
+            str | None,
+            typer.Option(
+                metavar="low|medium|high",
+                help=say(
+                    es="Termina con código 1 si se muestra una señal de esta gravedad o mayor.",
+                    en="Exit with code 1 where a signal of this level or above is shown.",
+                ),
+            ),
+        ] = None,
+    ) -> None:
+        session: Session = ctx.obj
+        _check_choices(engine, format_, fail_on)
+        request = _request(inputs=inputs, packs=pack, rules=rule, as_of=as_of, settings=set_, engine=engine)
+        selection = _selection(
+            buyer=buyer,
+            supplier=supplier,
+            ocid=ocid,
+            since=since,
+            until=until,
+            only_open=only_open,
+            only_new=only_new,
+        )
+        report = _audit(session, request)
+        _show(session, report, selection, format_, output)
+        _finish(session, report, selection, fail_on)
+
+    return audit
+
+
+def _request(
+    *,
+    inputs: list[Path] | None,
+    packs: list[str] | None,
+    rules: list[str] | None,
+    as_of: str | None,
+    settings: list[str] | None,
+    engine: str,
+) -> "AuditRequest":
+    from auditor.audit.run import AuditRequest
+
+    return AuditRequest(
+        inputs=tuple(inputs or ()),
+        packs=tuple(packs or ()),
+        rules=tuple(rules or ()),
+        as_of=day(as_of, "--as-of"),
+        params=parameters(settings or ()),
+        engine=engine,
+    )
+
+
+def _selection(
+    *,
+    buyer: str | None,
+    supplier: str | None,
+    ocid: str | None,
+    since: str | None,
+    until: str | None,
+    only_open: bool,
+    only_new: bool,
+) -> "Selection":
+    from auditor.report.selection import Selection
+
+    return Selection(
+        buyer=buyer,
+        supplier=supplier,
+        ocid=ocid,
+        since=day(since, "--from"),
+        until=day(until, "--until", last=True),
+        open=only_open,
+        new=only_new,
+    )
+
+
+def _check_choices(engine: str, format_: str, fail_on: str | None) -> None:
+    """Before any work: a misspelt choice is told at once."""
+    from auditor.report.exports import exporter
+
+    if format_ != "table":
+        exporter(format_)
+    _one_of("--engine", engine, ENGINES)
+    if fail_on is not None:
+        _one_of("--fail-on", fail_on, LEVELS)
+
+
+def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        choices = ", ".join(known)
+        raise UsageError(
+            say(es=f"{option}: no existe '{value}'", en=f"{option}: there is no '{value}'"),
+            say(es=f"Puede ser: {choices}", en=f"It may be: {choices}"),
+        )
+
+
+def _audit(session: Session, request: "AuditRequest") -> "AuditReport":
+    from auditor import pipeline
+
+    progress = session.progress()
+    try:
+        return pipeline.audit(session.settings, request, progress)
+    finally:
+        progress.finish()
+
+
+def _show(
+    session: Session, report: "AuditReport", selection: "Selection", format_: str, output: Path | None
+) -> None:
+    if format_ == "table":
+        _show_table(session, report, selection, output)
+        return
+    from auditor.report.delivery import replacing, write_utf8
+    from auditor.report.exports import exporter
+
+    chunks = exporter(format_)(report, selection.of(report.findings), _shows_persons(session))
+    if output is None:
+        write_utf8(chunks, session.out.file)
+        return
+    with replacing(output) as file:
+        file.writelines(chunks)
+    session.say(say(es=f"Escrito: {output}", en=f"Written: {output}"))
+
+
+def _show_table(session: Session, report: "AuditReport", selection: "Selection", output: Path | None) -> None:
+    from rich.console import Console
+
+    from auditor.report.delivery import replacing
+    from auditor.report.terminal import Presentation, print_report
+
+    how = Presentation(selection, _shows_persons(session), session.settings.about)
+    if output is None:
+        print_report(session.out, report, how)
+        return
+    with replacing(output) as file:
+        print_report(Console(file=file, width=120, no_color=True, highlight=False, emoji=False), report, how)
+    session.say(say(es=f"Escrito: {output}", en=f"Written: {output}"))
+
+
+def _shows_persons(session: Session) -> bool:
+    return session.settings.privacy.show_natural_persons
+
+
+def _finish(session: Session, report: "AuditReport", selection: "Selection", fail_on: str | None) -> None:
+    """The exit code: an incomplete audit is told before what a complete one would say."""
+    if report.crashed:
+        names = ", ".join(rule.rule.id for rule in report.crashed)
+        session.err.print(
+            say(
+                es=f"La auditoría está incompleta: fallaron {names}.",
+                en=f"The audit is incomplete: these rules failed: {names}.",
+            ),
+            markup=False,
+            soft_wrap=True,
+        )
+        raise typer.Exit(EXIT_BAD_DATA)
+    if fail_on is None:
+        return
+    from auditor.report.selection import at_or_above
+
+    if at_or_above(selection.of(report.findings), fail_on):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _help() -> str:
+    return say(
+        es="Aplica las reglas a los datos cargados y muestra las señales de riesgo. Los filtros limitan lo "
+        "que se muestra, nunca lo que las reglas miran. Con --input, --set o --as-of no se guarda nada.",
+        en="Apply the rules to the data loaded and show the risk signals. Filters narrow what is shown, never "
+        "what the rules look at. With --input, --set or --as-of nothing is saved.",
+    )
+
+
+def _examples() -> str:
+    return words.examples(
+        say(
+            es="auditor audit                                       # todas las reglas, sobre lo cargado",
+            en="auditor audit                                       # every rule, over what is loaded",
+        ),
+        say(
+            es="auditor audit --input datos.jsonl                   # un archivo, sin guardar nada",
+            en="auditor audit --input data.jsonl                    # one file, saving nothing",
+        ),
+        say(
+            es="auditor audit --buyer 'salud' --new --fail-on high   # ¿hay algo nuevo y grave?",
+            en="auditor audit --buyer health --new --fail-on high    # is there anything new and grave?",
+        ),
+        say(
+            es="auditor audit --format csv --output señales.csv      # para una hoja de cálculo",
+            en="auditor audit --format csv --output signals.csv      # for a spreadsheet",
+        ),
+    )

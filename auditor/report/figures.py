@@ -1,0 +1,49 @@
+"""Numbers as people read them."""
+
+from collections.abc import Iterable, Mapping
+
+from auditor.rules.outcome import Signal
+
+
+def decimal_text(minor: int) -> str:
+    """Minor units as a plain number with exactly two decimals: `-105` is `-1.05`."""
+    whole, cents = divmod(abs(minor), 100)
+    return f"{'-' if minor < 0 else ''}{whole}.{cents:02d}"
+
+
+def money_text(minor: int, currency: str | None) -> str:
+    whole, cents = divmod(abs(minor), 100)
+    number = f"{'-' if minor < 0 else ''}{whole:,}.{cents:02d}"
+    return f"{currency} {number}" if currency else number
+
+
+def totals(signals: Iterable[Signal]) -> Mapping[str, int]:
+    """Currency -> amount involved; amounts without a currency are not added to anything."""
+    sums: dict[str, int] = {}
+    for signal in signals:
+        if signal.amount is not None and signal.currency:
+            sums[signal.currency] = sums.get(signal.currency, 0) + signal.amount
+    return dict(sorted(sums.items()))
+
+
+def months_text(months: Iterable[int]) -> str:
+    """Months (yyyymm) as spans: `2024-01..2024-12, 2025-03`."""
+    spans: list[list[int]] = []
+    for month in sorted(months):
+        if spans and month == _after(spans[-1][1]):
+            spans[-1][1] = month
+        else:
+            spans.append([month, month])
+    return ", ".join(_span(first, last) for first, last in spans)
+
+
+def _span(first: int, last: int) -> str:
+    return _month(first) if first == last else f"{_month(first)}..{_month(last)}"
+
+
+def _month(month: int) -> str:
+    return f"{month // 100:04d}-{month % 100:02d}"
+
+
+def _after(month: int) -> int:
+    return month + 1 if month % 100 < 12 else month + 89

@@ -1,0 +1,70 @@
+"""Natural persons by their initials, unless whoever runs the program has chosen otherwise.
+
+A name is recognised where it stands beside the identifier of a person in one of the dictionary's personal
+columns, and wherever a whole value is such a name.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from auditor.language import say
+from auditor.rules.catalog import VIEWS
+from auditor.rules.outcome import Involved, Signal
+from auditor.store.audit_report import Persons
+
+
+def masked(signal: Signal, persons: Persons) -> Signal:
+    """The signal with the names of `persons` shortened; its identifiers stay, so that it can be checked."""
+    if not persons.ids and not persons.names:
+        return signal
+    name = signal.subject_name
+    if name is not None and (signal.subject_id in persons.ids or name in persons.names):
+        name = initials(name)
+    return replace(
+        signal,
+        subject_name=name,
+        involved=tuple(_involved(one, persons) for one in signal.involved),
+        values=_row(signal.values, persons),
+        evidence=tuple(_row(row, persons) for row in signal.evidence),
+    )
+
+
+def initials(name: str) -> str:
+    """`JUAN PEREZ LOPEZ` as `J. P. L.`; a name without letters as `[person]`."""
+    letters = [next((c for c in word if c.isalpha()), "") for word in name.split()]
+    return " ".join(f"{letter.upper()}." for letter in letters if letter) or say(
+        es="[persona]", en="[person]"
+    )
+
+
+def _involved(one: Involved, persons: Persons) -> Involved:
+    if one.name is not None and (one.id in persons.ids or one.name in persons.names):
+        return replace(one, name=initials(one.name))
+    return one
+
+
+def _row(row: Mapping[str, Any], persons: Persons) -> dict[str, Any]:
+    return {column: _value(column, value, row, persons) for column, value in row.items()}
+
+
+def _value(column: str, value: object, row: Mapping[str, Any], persons: Persons) -> object:
+    if isinstance(value, list | tuple):
+        return [_value(column, one, row, persons) for one in value]
+    if not isinstance(value, str):
+        return value
+    of_a_person = any(row.get(key) in persons.ids for key in _identifiers().get(column, ()))
+    return initials(value) if of_a_person or value in persons.names else value
+
+
+@cache
+def _identifiers() -> Mapping[str, frozenset[str]]:
+    """Personal column -> the columns that hold the identifier of whoever it names."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for view in VIEWS.values():
+        for column in view.listing:
+            if column.label and view.columns[column.label].personal:
+                found[column.label].add(column.name)
+    return {name: frozenset(keys) for name, keys in found.items()}

@@ -1,0 +1,68 @@
+"""The signals of a rule as sentences, the weightiest first, with what a reviewer should know beside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from auditor.harmless import harmless
+from auditor.language import current, say
+from auditor.report.names import term
+from auditor.report.privacy import masked
+from auditor.rules.messages import render
+from auditor.store.audit_report import AuditReport, Finding, Persons, RuleReport, Status
+
+# A sentence that is longer says too much for a list; exports carry it whole.
+_LONGEST = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is shown of one rule: a title, its signals as (mark, sentence), and notes."""
+
+    title: str
+    signals: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def message(finding: Finding, persons: Persons, *, show_persons: bool) -> str:
+    """The rule's sentence about the finding, in the language in use, on one line."""
+    signal = finding.signal if show_persons else masked(finding.signal, persons)
+    return harmless(render(finding.rule, signal, current()))
+
+
+def blocks(
+    rule: RuleReport, found: Sequence[Finding], report: AuditReport, most: int, show_persons: bool
+) -> Block:
+    """The `most` weightiest signals of a rule; a draft rule's name nobody."""
+    title = harmless(f"{rule.rule.id} · {term(str(rule.rule.level))} · {rule.rule.title}")
+    if str(rule.rule.status) == "draft":
+        return Block(title, (), (_draft(len(found)),))
+    signals = tuple(
+        (_mark(finding), harmless(message(finding, report.persons, show_persons=show_persons), _LONGEST))
+        for finding in found[:most]
+    )
+    return Block(title, signals, tuple(_notes(rule, len(found) - len(signals))))
+
+
+def _mark(finding: Finding) -> str:
+    marks = [] if finding.status is Status.OPEN else [term(finding.status)]
+    if finding.signal.provisional:
+        marks.append(say(es="provisional", en="provisional"))
+    return f"[{', '.join(marks)}]" if marks else ""
+
+
+def _notes(rule: RuleReport, left: int) -> Iterator[str]:
+    if left:
+        how = f"auditor audit --rule {rule.rule.id} --format csv"
+        yield say(es=f"… y {left:,} más: {how}", en=f"… and {left:,} more: {how}")
+    if rule.rule.benign:
+        first = rule.rule.benign[0]
+        yield harmless(say(es=f"Antes de concluir: {first}", en=f"Before concluding: {first}"))
+    if rule.rule.hidden:
+        yield harmless(say(es=f"No se ve: {rule.rule.hidden}", en=f"Not visible: {rule.rule.hidden}"))
+
+
+def _draft(n: int) -> str:
+    return say(
+        es=f"Regla en borrador: {n:,} señales, solo en --format json, jsonl o csv.",
+        en=f"A draft rule: {n:,} signals, only with --format json, jsonl or csv.",
+    )

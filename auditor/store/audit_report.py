@@ -1,0 +1,126 @@
+"""What an audit found and what it stood on: the record that passes from the audit to the reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from auditor.rules.outcome import Account, Signal
+
+if TYPE_CHECKING:
+    from auditor.rules.model import Rule
+
+
+class Status(StrEnum):
+    """Where a finding stands. A run moves the first three; the others are decisions and outlive runs."""
+
+    NEW = "new"
+    OPEN = "open"
+    CLOSED = "closed"
+    WAIVED = "waived"
+    DISMISSED = "dismissed"
+    CONFIRMED = "confirmed"
+
+
+class CloseReason(StrEnum):
+    """Why a finding is no longer there."""
+
+    DATA_EDITED = "data edited"
+    RULE_CHANGED = "rule changed"
+    PARAMETERS_CHANGED = "parameters changed"
+    LIST_CHANGED = "list changed"
+    RULE_DISABLED = "rule disabled"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one process stands: the raw file's sha256, the record's position in it, a link for people."""
+
+    file: str
+    position: int
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessCard:
+    """The little of a process that reports and filters ask for; `published` is its legal day."""
+
+    place: Place
+    buyer_id: str | None
+    buyer_org: str | None
+    buyer_name: str | None
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Natural persons, by the identifiers and the names they go by."""
+
+    ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A signal with its history and its processes, by ocid; `first_seen` and `last_seen` are UTC instants."""
+
+    rule: "Rule"
+    signal: Signal
+    status: Status
+    first_seen: str
+    last_seen: str
+    processes: Mapping[str, ProcessCard]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReport:
+    """How one rule fared. Exactly one holds: `account`, `cannot_speak`, or `error` (it crashed)."""
+
+    rule: "Rule"
+    params: Mapping[str, Any]
+    lists: Mapping[str, str]
+    facts: str
+    account: Account | None
+    cannot_speak: str | None = None
+    error: str | None = None
+    closed: Mapping[CloseReason, int] = field(default_factory=dict)
+
+    @property
+    def ran_in_full(self) -> bool:
+        """Whether its silence means something: only then may it close findings."""
+        return self.account is not None and self.cannot_speak is None and self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is loaded of one source; `months` are yyyymm, without the records that have no usable date."""
+
+    name: str
+    processes: int
+    undated: int
+    months: tuple[int, ...]
+    files: tuple[str, ...]
+    last_ingested: str | None
+    last_released: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """One audit. `run_id` is None where nothing was saved."""
+
+    run_id: int | None
+    started_at: str
+    finished_at: str
+    as_of: date
+    version: str
+    sources: tuple[SourceState, ...]
+    rules: tuple[RuleReport, ...]
+    findings: tuple[Finding, ...]
+    persons: Persons = Persons()
+    disabled: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def crashed(self) -> tuple[RuleReport, ...]:
+        return tuple(rule for rule in self.rules if rule.error is not None)

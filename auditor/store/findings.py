@@ -1,0 +1,238 @@
+"""Findings in SQL: what is known, what is new, what a run closes. Everything here joins the caller's transaction.
+
+The content of a finding is written only where it differs from what is stored, so that a run that finds the
+same again costs little and changes nothing but the run and the time it was last seen.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, update
+
+from auditor.store.audit_report import CloseReason, Finding, Place, Status
+from auditor.store.schema import audit_run, finding
+
+# Decisions of people: no run overwrites them.
+DECIDED = frozenset({Status.WAIVED, Status.DISMISSED, Status.CONFIRMED})
+
+# What a rule says of a subject; the other columns tell the finding's history.
+_CONTENT = (
+    "rule",
+    "version",
+    "level",
+    "subject_type",
+    "subject_id",
+    "subject_name",
+    "ocid",
+    "score",
+    "amount",
+    "currency",
+    "involved",
+    "values",
+    "evidence",
+    "witness",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding of an earlier run. `gone` says that it has been closed, whatever people decided of it."""
+
+    id: int
+    fingerprint: str
+    rule: str
+    status: Status
+    gone: bool
+    first_seen: str
+    last_seen: str
+    last_run_id: int
+    source_id: int
+    ocid: str | None
+
+
+def known_findings(connection: Connection, rules: Iterable[str]) -> dict[str, Known]:
+    """Fingerprint -> every finding, closed ones too, of the rules named."""
+    c = finding.c
+    query = select(
+        c.id,
+        c.fingerprint,
+        c.rule,
+        c.status,
+        c.closed_run_id,
+        c.first_seen,
+        c.last_seen,
+        c.last_run_id,
+        c.source_id,
+        c.ocid,
+    ).where(c.rule.in_(sorted(rules)))
+    return {row.fingerprint: _known(row) for row in connection.execute(query)}
+
+
+def _known(row: Row[*tuple[Any, ...]]) -> Known:
+    gone = row.closed_run_id is not None
+    return Known(
+        row.id,
+        row.fingerprint,
+        row.rule,
+        Status(row.status),
+        gone,
+        row.first_seen,
+        row.last_seen,
+        row.last_run_id,
+        row.source_id,
+        row.ocid,
+    )
+
+
+def rules_with_findings(connection: Connection) -> set[str]:
+    """Rules that have a finding that is not closed."""
+    query = select(finding.c.rule).where(finding.c.closed_run_id.is_(None)).distinct()
+    return set(connection.scalars(query))
+
+
+def open_run(connection: Connection, *, started_at: str, as_of: str, version: str) -> int:
+    """Add a run; it becomes visible, with everything it found, when the transaction commits."""
+    values = {"started_at": started_at, "as_of": as_of, "version": version}
+    key = connection.execute(insert(audit_run).values(values)).inserted_primary_key
+    return int(key[0])  # type: ignore[index]  # an insert of one row always has its key
+
+
+def finish_run(connection: Connection, run_id: int, *, finished_at: str, summary: Mapping[str, Any]) -> None:
+    text = msgspec.json.encode(summary).decode()
+    connection.execute(
+        update(audit_run).where(audit_run.c.id == run_id).values(finished_at=finished_at, summary=text)
+    )
+
+
+def run_summaries(connection: Connection, runs: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Run id -> its summary, for those of `runs` that finished."""
+    query = select(audit_run.c.id, audit_run.c.summary).where(
+        audit_run.c.id.in_(sorted(set(runs))), audit_run.c.summary.is_not(None)
+    )
+    return {run: msgspec.json.decode(text) for run, text in connection.execute(query)}
+
+
+def add_findings(
+    connection: Connection, found: Sequence[Finding], run_id: int, sources: Mapping[str, int]
+) -> None:
+    """Write findings never seen before."""
+    rows = (
+        {
+            **content(item),
+            "fingerprint": item.signal.fingerprint,
+            "source_id": sources[item.signal.source],
+            "status": item.status.value,
+            "first_run_id": run_id,
+            "last_run_id": run_id,
+            "first_seen": item.first_seen,
+            "last_seen": item.last_seen,
+        }
+        for item in found
+    )
+    _many(connection, insert(finding), rows)
+
+
+def keep_findings(connection: Connection, found: Sequence[tuple[Known, Finding]], run_id: int) -> int:
+    """Note that findings are still there, and again open where they were closed; number of edited ones."""
+    seen = (
+        {"key": known.id, "to_status": item.status.value, "run": run_id, "at": item.last_seen}
+        for known, item in found
+    )
+    c = finding.c
+    statement = (
+        update(finding)
+        .where(c.id == bindparam("key"))
+        .values(
+            status=bindparam("to_status"),
+            last_run_id=bindparam("run"),
+            last_seen=bindparam("at"),
+            close_reason=None,
+            closed_run_id=None,
+        )
+    )
+    edited = _edited(connection, {known.id: item for known, item in found})
+    _many(connection, statement, seen)
+    rewrite = (
+        update(finding).where(c.id == bindparam("key")).values({n: bindparam(f"to_{n}") for n in _CONTENT})
+    )
+    return _many(connection, rewrite, iter(edited))
+
+
+def _edited(connection: Connection, found: Mapping[int, Finding]) -> list[dict[str, Any]]:
+    """The new content of those findings whose content differs from what is stored."""
+    rules = sorted({item.rule.id for item in found.values()})
+    query = select(finding.c.id, *(finding.c[name] for name in _CONTENT)).where(finding.c.rule.in_(rules))
+    edited = []
+    for row in connection.execute(query.execution_options(yield_per=5_000)):
+        if (item := found.get(row.id)) is not None:
+            now = content(item)
+            if tuple(now.values()) != tuple(row)[1:]:
+                edited.append({"key": row.id, **{f"to_{name}": value for name, value in now.items()}})
+    return edited
+
+
+def close_findings(connection: Connection, closed: Iterable[tuple[Known, CloseReason]], run_id: int) -> int:
+    """Close findings, each with its reason. What people decided of one stays written beside it."""
+    rows = (
+        {
+            "key": known.id,
+            "to_status": (known.status if known.status in DECIDED else Status.CLOSED).value,
+            "why": reason.value,
+            "run": run_id,
+        }
+        for known, reason in closed
+    )
+    statement = (
+        update(finding)
+        .where(finding.c.id == bindparam("key"))
+        .values(status=bindparam("to_status"), close_reason=bindparam("why"), closed_run_id=bindparam("run"))
+    )
+    return _many(connection, statement, rows)
+
+
+def content(item: Finding) -> dict[str, Any]:
+    """What is stored of a signal, column by column in the order of `_CONTENT`."""
+    signal = item.signal
+    evidence = {"rows": signal.evidence, "source": places(item), "provisional": signal.provisional}
+    return {
+        "rule": item.rule.id,
+        "version": item.rule.version,
+        "level": str(item.rule.level),
+        "subject_type": signal.subject_type,
+        "subject_id": signal.subject_id,
+        "subject_name": signal.subject_name,
+        "ocid": signal.ocid,
+        "score": signal.score,
+        "amount": signal.amount,
+        "currency": signal.currency,
+        "involved": _json(signal.involved),
+        "values": _json(signal.values),
+        "evidence": _json(evidence),
+        "witness": _json(signal.witness),
+    }
+
+
+def places(item: Finding) -> tuple[Place, ...]:
+    """Where the finding's processes stand, in the order of their ocids."""
+    return tuple(item.processes[ocid].place for ocid in sorted(item.processes))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value, order="deterministic").decode()
+
+
+def _many(connection: Connection, statement: Executable, rows: Iterator[dict[str, Any]]) -> int:
+    """Run one statement for many rows, some thousands in memory at a time; number of rows."""
+    done = 0
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == 5_000:
+            connection.execute(statement, batch)
+            done += len(batch)
+            batch = []
+    if batch:
+        connection.execute(statement, batch)
+    return done + len(batch)
