@@ -49,5 +49,5 @@ def logger(name: str) -> "FilteringBoundLogger":
         wrapper_class=structlog.make_filtering_bound_logger(_style.level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    log: FilteringBoundLogger = structlog.get_logger(logger=name)
+    log: FilteringBoundLogger = structlog.get_logger().bind(logger=name)
     return log

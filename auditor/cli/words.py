@@ -41,7 +41,7 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     (r"Choose from:", "Elija entre:"),
     (r"^Invalid value for (.*?):", r"Valor no válido para \1:"),
     (r"^Option (.*?) requires an argument\.", r"La opción \1 necesita un valor."),
-    (r"^Got unexpected extra arguments? (.*)$", r"Sobran argumentos: \1"),
+    (r"^Got unexpected extra argument(?:\(s\)|s)? (.*)$", r"Sobran argumentos: \1"),
     (r"is not one of (.*)\.$", r"no es uno de \1."),
     (r"is not a valid (?:int|integer)\.", "no es un número entero."),
     (r"does not exist\.", "no existe."),
