@@ -9,10 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from auditor.resources import shipped
-
-REPOSITORY = shipped("config.example.toml").parent
-
 
 @dataclass(frozen=True)
 class Ended:

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
-from tests.cli.conftest import REPOSITORY
+from auditor.resources import shipped
+
+REPOSITORY = shipped("config.example.toml").parent
 
 PAGES = {"en": ("docs/commands.md", "Examples:"), "es": ("docs/commands.es.md", "Ejemplos:")}
 
