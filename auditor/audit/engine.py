@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import narwhals as nw
 from polars.exceptions import PanicException
 from sqlalchemy import Connection, select
@@ -14,6 +15,7 @@ from auditor.errors import AuditorError
 from auditor.harmless import harmless
 from auditor.progress import Progress
 from auditor.rules.compiler import compile_rule
+from auditor.rules.lists import DatedRow
 from auditor.rules.outcome import Signal
 from auditor.store.audit_report import RuleReport
 from auditor.store.facts import scan
@@ -41,8 +43,7 @@ class Facts:
 
     def digest(self, views: frozenset[str]) -> str:
         """What the current files of these views are, in 16 hexadecimal digits."""
-        together = "\n".join(self._view_digest(view) for view in sorted(views))
-        return hashlib.sha256(together.encode()).hexdigest()[:16]
+        return _digest([self._view_digest(view) for view in sorted(views)])
 
     def _view_digest(self, view: str) -> str:
         if view not in self._digests:
@@ -54,7 +55,7 @@ class Facts:
                 .order_by(source.c.name, c.partition, c.generation)
             )
             rows = self._connection.execute(query).all()
-            self._digests[view] = hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+            self._digests[view] = _digest([tuple(row) for row in rows])
         return self._digests[view]
 
 
@@ -91,10 +92,23 @@ def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) 
     outcome = plan.run({view: facts.table(view) for view in plan.views})
     report = RuleReport(
         rule=rule,
-        params=plan.params,
-        lists=plan.lists,
+        params={**rule.settings, **params},
+        lists=list_digests(rule),
         facts=facts.digest(plan.views),
         account=outcome.account,
         cannot_speak=outcome.cannot_speak,
     )
     return report, outcome.signals
+
+
+def list_digests(rule: "Rule") -> dict[str, str]:
+    """List -> digest of what its rows say, in 16 hexadecimal digits; who verified a row is no part of that."""
+    return {dated.name: _digest([_said(row) for row in dated.rows]) for dated in rule.lists.values()}
+
+
+def _said(row: DatedRow) -> tuple[object, ...]:
+    return row.key, row.value, row.currency, row.valid_from, row.valid_to
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()[:16]

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
+from auditor.audit.clock import depends_on_day
 from auditor.store import findings as store
 from auditor.store.audit_report import AuditReport, CloseReason, Finding, RuleReport, Status
 from auditor.store.findings import Known
@@ -118,17 +120,20 @@ def close_reason(then: Then, rule: RuleReport, report: AuditReport, *, edited: b
     """
     if then.rule is None:
         return CloseReason.DATA_EDITED
-    now = rule_entry(rule)
+    # As it will be read back: a list parameter is a tuple until it has been JSON.
+    now = msgspec.json.decode(msgspec.json.encode(rule_entry(rule)))
 
     def differs(*keys: str) -> bool:
         return any(then.rule is not None and then.rule.get(key) != now[key] for key in keys)
 
+    time_passed = then.as_of != report.as_of.isoformat()
     causes = (
         (CloseReason.RULE_CHANGED, differs("logic", "version")),
         (CloseReason.PARAMETERS_CHANGED, differs("params")),
         (CloseReason.LIST_CHANGED, differs("lists")),
-        (CloseReason.DATA_EDITED, edited or differs("facts")),
-        (CloseReason.PERIOD, then.as_of != report.as_of.isoformat()),
+        (CloseReason.DATA_EDITED, edited),
+        (CloseReason.PERIOD, time_passed and (depends_on_day(rule.rule.program) or not differs("facts"))),
+        (CloseReason.DATA_EDITED, differs("facts")),
     )
     # What is left is the program itself, whose engine is part of every rule.
     return next((reason for reason, is_so in causes if is_so), CloseReason.RULE_CHANGED)

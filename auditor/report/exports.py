@@ -18,7 +18,7 @@ from auditor.language import say
 from auditor.report.figures import decimal_text
 from auditor.report.privacy import masked
 from auditor.report.sentences import message
-from auditor.report.units import in_units
+from auditor.report.units import in_units, row_in_units
 from auditor.rules.outcome import Signal
 from auditor.store.audit_report import AuditReport, Finding
 from auditor.store.findings import places
@@ -124,7 +124,7 @@ def as_object(finding: Finding, report: AuditReport, *, show_persons: bool) -> d
 def _evidence(finding: Finding, signal: Signal) -> dict[str, Any]:
     return {
         "values": in_units(finding.rule, signal.values),
-        "rows": [in_units(finding.rule, row) for row in signal.evidence],
+        "rows": [row_in_units(finding.rule, row) for row in signal.evidence],
         "witness": signal.witness,
         "provisional": signal.provisional,
     }

@@ -9,6 +9,7 @@ from auditor.report.names import term
 from auditor.report.privacy import masked
 from auditor.rules.messages import render
 from auditor.store.audit_report import AuditReport, Finding, Persons, RuleReport, Status
+from auditor.store.findings import places
 
 # A sentence that is longer says too much for a list; exports carry it whole.
 _LONGEST = 600
@@ -16,11 +17,20 @@ _LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What is shown of one rule: a title, its signals as (mark, sentence), and notes."""
+    """What is shown of one rule: a title, its signals, and notes."""
 
     title: str
-    signals: tuple[tuple[str, str], ...]
+    signals: tuple["Line", ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One signal: what to know before reading it, the rule's sentence, and the page of its process."""
+
+    mark: str
+    sentence: str
+    link: str | None
 
 
 def message(finding: Finding, persons: Persons, *, show_persons: bool) -> str:
@@ -29,15 +39,19 @@ def message(finding: Finding, persons: Persons, *, show_persons: bool) -> str:
     return harmless(render(finding.rule, signal, current()))
 
 
-def blocks(
-    rule: RuleReport, found: Sequence[Finding], report: AuditReport, most: int, show_persons: bool
+def block(
+    rule: RuleReport, found: Sequence[Finding], report: AuditReport, *, most: int, show_persons: bool
 ) -> Block:
     """The `most` weightiest signals of a rule; a draft rule's name nobody."""
     title = harmless(f"{rule.rule.id} · {term(str(rule.rule.level))} · {rule.rule.title}")
     if str(rule.rule.status) == "draft":
         return Block(title, (), (_draft(len(found)),))
     signals = tuple(
-        (_mark(finding), harmless(message(finding, report.persons, show_persons=show_persons), _LONGEST))
+        Line(
+            _mark(finding),
+            harmless(message(finding, report.persons, show_persons=show_persons), _LONGEST),
+            _link(finding),
+        )
         for finding in found[:most]
     )
     return Block(title, signals, tuple(_notes(rule, len(found) - len(signals))))
@@ -50,19 +64,25 @@ def _mark(finding: Finding) -> str:
     return f"[{', '.join(marks)}]" if marks else ""
 
 
+def _link(finding: Finding) -> str | None:
+    """The page of the finding's process, where it is about one."""
+    links = [place.url for place in places(finding) if place.url]
+    return harmless(links[0], 200) if len(links) == 1 else None
+
+
 def _notes(rule: RuleReport, left: int) -> Iterator[str]:
     if left:
         how = f"auditor audit --rule {rule.rule.id} --format csv"
-        yield say(es=f"… y {left:,} más: {how}", en=f"… and {left:,} more: {how}")
+        yield say(es=f"Y {left:,} más: {how}", en=f"And {left:,} more: {how}")
     if rule.rule.benign:
         first = rule.rule.benign[0]
         yield harmless(say(es=f"Antes de concluir: {first}", en=f"Before concluding: {first}"))
-    if rule.rule.hidden:
+    if str(rule.rule.hidden):
         yield harmless(say(es=f"No se ve: {rule.rule.hidden}", en=f"Not visible: {rule.rule.hidden}"))
 
 
 def _draft(n: int) -> str:
     return say(
-        es=f"Regla en borrador: {n:,} señales, solo en --format json, jsonl o csv.",
-        en=f"A draft rule: {n:,} signals, only with --format json, jsonl or csv.",
+        es=f"Regla en borrador; señales, solo en --format json, jsonl o csv: {n:,}",
+        en=f"A draft rule; signals, only with --format json, jsonl or csv: {n:,}",
     )

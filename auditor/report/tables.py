@@ -1,6 +1,7 @@
 """The table of rules: for each, how many subjects ended in which outcome."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from rich import box
 from rich.table import Table
@@ -17,34 +18,37 @@ _STYLES = {"high": "red", "medium": "yellow", "low": "cyan"}
 
 
 def rules_table(rules: Sequence[RuleReport], shown: Mapping[str, tuple[Finding, ...]], width: int) -> Table:
-    """A row a rule, in the order given; the narrow form leaves out what the others add up to."""
+    """A row a rule, in the order given, levels apart; the narrow form leaves out what the others add up to."""
     wide = width >= _WIDE
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
-    table.add_column(say(es="Regla", en="Rule"), overflow="fold", ratio=1 if not wide else None)
-    table.add_column(say(es="Gravedad", en="Level"))
-    table.add_column(say(es="Señales", en="Signals"), justify="right", no_wrap=True)
-    if wide:
-        table.add_column(say(es="Nuevas", en="New"), justify="right", no_wrap=True)
-        table.add_column(say(es="En alcance", en="In scope"), justify="right", no_wrap=True)
-    table.add_column(say(es="Sin señal", en="Clear"), justify="right", no_wrap=True)
-    table.add_column(say(es="No se sabe", en="Not told"), justify="right", no_wrap=True)
-    table.add_column(say(es="Monto", en="Amount"), justify="right")
-    for rule in rules:
-        table.add_row(*_row(rule, shown.get(rule.rule.id, ()), wide=wide))
+    table.add_column(say(es="Regla", en="Rule"), overflow="fold")
+    for heading in _headings(wide=wide):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for level, group in groupby(rules, key=lambda rule: str(rule.rule.level)):
+        words = say(es=f"gravedad {term(level)}", en=f"level {term(level)}")
+        table.add_row(Text(words, style=_STYLES.get(level, "")))
+        for rule in group:
+            table.add_row(*_row(rule, shown.get(rule.rule.id, ()), wide=wide))
     return table
 
 
+def _headings(*, wide: bool) -> list[str]:
+    signals = say(es="Señales", en="Signals")
+    clear, unknown = say(es="Sin señal", en="Clear"), say(es="No se sabe", en="Not told")
+    money = say(es="Monto involucrado", en="Amount involved") if wide else say(es="Monto", en="Amount")
+    new, scope = say(es="Nuevas", en="New"), say(es="En alcance", en="In scope")
+    return [signals, new, scope, clear, unknown, money] if wide else [signals, clear, unknown, money]
+
+
 def _row(rule: RuleReport, found: Sequence[Finding], *, wide: bool) -> list[Text]:
-    level = str(rule.rule.level)
-    cells = [Text(rule.rule.id), Text(term(level), style=_STYLES.get(level, ""))]
-    account = rule.account
+    name, account = Text(f"  {rule.rule.id}"), rule.account
     if not rule.ran_in_full or account is None:
-        outcome = say(es="falló", en="failed") if rule.error else say(es="no aplica", en="cannot speak")
-        return [*cells, Text(outcome, style="dim")]
+        outcome = say(es="falló", en="failed") if rule.error else say(es="no aplica", en="mute")
+        return [name, Text(outcome, style="dim")]
     figures = [len(found)]
     if wide:
         figures += [sum(finding.status is Status.NEW for finding in found), account.in_scope]
     figures += [account.clear, sum(account.could_not_tell.values())]
     amounts = totals(finding.signal for finding in found)
     money = "\n".join(money_text(amount, currency) for currency, amount in amounts.items())
-    return [*cells, *(Text(f"{figure:,}") for figure in figures), Text(money)]
+    return [name, *(Text(f"{figure:,}") for figure in figures), Text(money)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from auditor.config import AboutSettings
@@ -15,7 +15,7 @@ from auditor.report.figures import money_text, months_text, totals
 from auditor.report.names import term
 from auditor.report.order import by_rule, ranked
 from auditor.report.selection import LEVELS, Selection
-from auditor.report.sentences import Block, blocks
+from auditor.report.sentences import Block, block
 from auditor.report.tables import rules_table
 from auditor.store.audit_report import AuditReport, Finding, SourceState
 
@@ -48,7 +48,7 @@ def print_report(console: Console, report: AuditReport, presentation: Presentati
     most = _SIGNALS_OF_THE_ONLY_RULE if len(report.rules) == 1 else _SIGNALS_OF_A_RULE
     for rule in ranked(report.rules, shown):
         if found := shown.get(rule.rule.id):
-            _block(console, blocks(rule, found, report, most, presentation.show_persons))
+            _print(console, block(rule, found, report, most=most, show_persons=presentation.show_persons))
     _heading(console, say(es="Para leer esto bien", en="How to read this"))
     for line in _closing(report, presentation.about):
         _paragraph(console, line)
@@ -139,12 +139,14 @@ def _silences(console: Console, report: AuditReport) -> None:
         _paragraph(console, line)
 
 
-def _block(console: Console, block: Block) -> None:
+def _print(console: Console, block: Block) -> None:
     console.print()
     console.print(Text(block.title, style="bold"))
-    for mark, sentence in block.signals:
-        line = Text(f"{mark} ", style="yellow") if mark else Text()
-        _hanging(console, line.append(sentence))
+    for line in block.signals:
+        text = Text(f"{line.mark} ", style="yellow") if line.mark else Text()
+        _hanging(console, text.append(line.sentence, style="none"), "- ")
+        if line.link:
+            _hanging(console, Text(line.link, style="dim"), "  ")
     for note in block.notes:
         _hanging(console, Text(note, style="dim"))
 
@@ -184,9 +186,11 @@ def _paragraph(console: Console, line: str) -> None:
     _hanging(console, Text(line))
 
 
-def _hanging(console: Console, text: Text) -> None:
+def _hanging(console: Console, text: Text, bullet: str = "") -> None:
     """Indented and wrapped for a person, one whole line for a program."""
-    if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, 2)))
-    else:
-        console.print(Text("  ").append(text), soft_wrap=True)
+    if not console.is_terminal:
+        console.print(Text(f"  {bullet}").append(text), soft_wrap=True)
+        return
+    grid = Table.grid()
+    grid.add_row(f"  {bullet}", text)
+    console.print(grid)

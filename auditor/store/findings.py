@@ -17,6 +17,8 @@ from auditor.store.schema import audit_run, finding
 # Decisions of people: no run overwrites them.
 DECIDED = frozenset({Status.WAIVED, Status.DISMISSED, Status.CONFIRMED})
 
+_BATCH = 5_000
+
 # What a rule says of a subject; the other columns tell the finding's history.
 _CONTENT = (
     "rule",
@@ -152,25 +154,29 @@ def keep_findings(connection: Connection, found: Sequence[tuple[Known, Finding]]
             closed_run_id=None,
         )
     )
-    edited = _edited(connection, {known.id: item for known, item in found})
     _many(connection, statement, seen)
-    rewrite = (
-        update(finding).where(c.id == bindparam("key")).values({n: bindparam(f"to_{n}") for n in _CONTENT})
-    )
-    return _many(connection, rewrite, iter(edited))
+    return _rewrite_edited(connection, {known.id: item for known, item in found})
 
 
-def _edited(connection: Connection, found: Mapping[int, Finding]) -> list[dict[str, Any]]:
-    """The new content of those findings whose content differs from what is stored."""
-    rules = sorted({item.rule.id for item in found.values()})
-    query = select(finding.c.id, *(finding.c[name] for name in _CONTENT)).where(finding.c.rule.in_(rules))
-    edited = []
-    for row in connection.execute(query.execution_options(yield_per=5_000)):
+def _rewrite_edited(connection: Connection, found: Mapping[int, Finding]) -> int:
+    """Write the content of those findings whose content differs from what is stored; how many."""
+    changes: dict[str, Any] = {name: bindparam(f"to_{name}") for name in _CONTENT}
+    statement = update(finding).where(finding.c.id == bindparam("key")).values(changes)
+    stored = select(finding.c.id, *(finding.c[name] for name in _CONTENT))
+    ids, done = sorted(found), 0
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        rows = connection.execute(stored.where(finding.c.id.between(batch[0], batch[-1]))).all()
+        done += _many(connection, statement, _edited(rows, found))
+    return done
+
+
+def _edited(rows: Iterable[Row[*tuple[Any, ...]]], found: Mapping[int, Finding]) -> Iterator[dict[str, Any]]:
+    for row in rows:
         if (item := found.get(row.id)) is not None:
             now = content(item)
             if tuple(now.values()) != tuple(row)[1:]:
-                edited.append({"key": row.id, **{f"to_{name}": value for name, value in now.items()}})
-    return edited
+                yield {"key": row.id, **{f"to_{name}": value for name, value in now.items()}}
 
 
 def close_findings(connection: Connection, closed: Iterable[tuple[Known, CloseReason]], run_id: int) -> int:
@@ -229,7 +235,7 @@ def _many(connection: Connection, statement: Executable, rows: Iterator[dict[str
     batch: list[dict[str, Any]] = []
     for row in rows:
         batch.append(row)
-        if len(batch) == 5_000:
+        if len(batch) == _BATCH:
             connection.execute(statement, batch)
             done += len(batch)
             batch = []

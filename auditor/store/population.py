@@ -26,7 +26,7 @@ def _state(connection: Connection, row: Row[*tuple[Any, ...]]) -> SourceState:
         .group_by(process.c.month)
         .order_by(process.c.month)
     )
-    counts: dict[int, int] = dict(connection.execute(by_month).tuples().all())
+    counts: dict[int, int] = dict(connection.execute(by_month).all())
     files = connection.execute(
         select(source_file.c.sha256, source_file.c.ingested_at)
         .where(source_file.c.source_id == row.id)

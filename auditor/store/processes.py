@@ -16,7 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def source_ids(connection: Connection) -> dict[str, int]:
     """Name -> id of every source."""
-    return dict(connection.execute(select(source.c.name, source.c.id)).tuples().all())
+    return dict(connection.execute(select(source.c.name, source.c.id)).all())
 
 
 def process_cards(connection: Connection, source_id: int, ocids: Iterable[str]) -> dict[str, ProcessCard]:

@@ -1,0 +1,1 @@
+"""What tests of several parts share. This file also lets them import the modules beside it."""

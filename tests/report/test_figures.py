@@ -1,0 +1,18 @@
+"""Numbers as people read them."""
+
+import pytest
+
+from auditor.report.figures import months_text
+
+
+@pytest.mark.parametrize(
+    ("months", "text"),
+    [
+        ((), ""),
+        ((202601,), "2026-01"),
+        ((202511, 202512, 202601), "2025-11..2026-01"),
+        ((202601, 202603, 202604), "2026-01, 2026-03..2026-04"),
+    ],
+)
+def test_months_are_told_as_spans(months, text):
+    assert months_text(months) == text
