@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import accumulate
-from random import Random
 
 from auditor.demo.allotment import Allotment
 from auditor.demo.clock import DAY, HOUR, OPENS, next_working
@@ -21,6 +20,7 @@ from auditor.demo.process import (
     Process,
 )
 from auditor.demo.rotation import Rotation
+from auditor.demo.seeding import stream
 from auditor.demo.span import MonthSpan, Span
 
 # Of 4,344 processes that had ended in May 2026; one in thirty never ends.
@@ -31,7 +31,7 @@ _ITEMS = (1,) * 14 + (2,) * 2 + (3,) * 2 + (4, 7)
 _WORKING_SECONDS = 9 * HOUR
 _VOID_WITH_BIDS = 0.05
 _WITHDRAWN_WITH_BIDS = 0.5
-_SEVERAL_AWARDS = 0.05
+_SEVERAL_AWARDS = 0.16
 _CANCELLED = 0.006
 _DISQUALIFIED = 1 / 24_000
 
@@ -43,7 +43,7 @@ class Background:
         self._population = population
         self._span = span
         self._seed = seed
-        self._rng = Random()
+        self._rng = stream("background", seed)
         self._rotation = Rotation(population, suppliers)
         self._endings = tuple(ending for ending, _ in _ENDINGS)
         self._ending_weights = tuple(accumulate(weight for _, weight in _ENDINGS))
@@ -54,7 +54,7 @@ class Background:
 
     def month(self, month: MonthSpan, count: int) -> Iterator[Process]:
         """`count` processes called in the month, in order of publication."""
-        rng = self._rng = Random(f"background {self._seed} {month.name}")
+        rng = self._rng = stream("background", self._seed, month.name)
         self._direct.restart((month.year, (month.month - 1) // 4))
         self._yearly.restart(month.year)
         self._void.restart(month.year)
@@ -73,7 +73,7 @@ class Background:
     def _process(self, published: int, unit: Unit, modality: Modality, ending: Outcome) -> Process:
         random = self._rng.random
         shortest, longest = modality.days
-        window = 3 + random() * min(9, shortest * 2 + 1)
+        window = 4 + random() * 10
         closes = published + int(window * DAY)
         earliest = max(shortest, int(window) + 2)
         day = next_working(published // DAY + earliest + int(random() * (longest - earliest)))
@@ -192,7 +192,7 @@ def _when(bid: Bid) -> int:
 
 def _parts(whole: int, most: int) -> list[int]:
     """The price in parts that are all different and each above the low-value ceiling."""
-    count = min(most, whole // (DIRECT.lowest + 1_000_000))
+    count = min(most, whole // (DIRECT.lowest + 300_000))
     if count < 2:
         return [whole]
     base = whole // count - count * 50_000

@@ -40,8 +40,7 @@ def documents(nog: int, published: int, bits: int, hexes: str, *, works: bool) -
     """The JSON texts joined by commas; ids from the start of `hexes`, choices from the lowest 40 `bits`."""
     when = instant_text(published)
     parts = [*_FIRST]
-    for position in range(_MORE[bits & 15]):
-        parts.append(_REST[bits >> 4 + 3 * position & 7])
+    parts += [_REST[bits >> 4 + 3 * position & 7] for position in range(_MORE[bits & 15])]
     if works:
         parts.append(_PROJECT)
     folder = nog // 5_000

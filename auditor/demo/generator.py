@@ -14,8 +14,8 @@ from pathlib import Path
 from auditor.demo import population, suppliers
 from auditor.demo.answers import write_answers
 from auditor.demo.background import Background
-from auditor.demo.clock import HOUR
 from auditor.demo.cases.plan import plan_cases
+from auditor.demo.clock import HOUR
 from auditor.demo.packages import write_month_lines, write_month_package
 from auditor.demo.process import Case, Process
 from auditor.demo.release import Release, Writer
@@ -90,7 +90,7 @@ def generate(
     return Sample(processes, seed, first_month, months).months()
 
 
-def write_packages(
+def write_packages(  # noqa: PLR0913 - all but the folder are named
     folder: Path,
     *,
     processes: int,
@@ -114,7 +114,7 @@ def write_packages(
     return Generated(files, answers, processes)
 
 
-def write_lines(
+def write_lines(  # noqa: PLR0913 - all but the path are named
     path: Path,
     *,
     processes: int,

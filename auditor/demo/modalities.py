@@ -32,7 +32,7 @@ DIRECT = Modality(
     16_469,
     LOW_VALUE_CEILING + 1,
     int(DIRECT_CEILING * NEAR) - 1,
-    (4, 45),
+    (4, 40),
 )
 QUOTATION = Modality(
     "38",

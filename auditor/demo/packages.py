@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from auditor.demo.clock import instant_text
 from auditor.demo.fragments import json
-from auditor.demo.release import Release
+from auditor.demo.release import Release, links
 
 _BATCH = 256
 _RAW = "https://raw.githubusercontent.com"
@@ -33,7 +33,7 @@ def write_month_package(folder: Path, month: str, published: int, releases: Iter
     with unfinished.open("wb") as file:
         file.write(_head(month, published).encode())
         records = (
-            f'{{"ocid":"{release.ocid}","releases":[{release.links}],"compiledRelease":{release.compiled}}}'
+            f'{{"ocid":"{release.ocid}","releases":[{links(release)}],"compiledRelease":{release.compiled}}}'
             for release in releases
         )
         _write(file, records, separator=",")

@@ -1,6 +1,5 @@
 """A process as the compiled release and the linked releases that the portal publishes of it."""
 
-from random import Random
 from typing import NamedTuple
 
 from auditor.demo import goods
@@ -10,6 +9,7 @@ from auditor.demo.documents import MOST_HEXES, documents
 from auditor.demo.fragments import CRITERIA, SOURCES
 from auditor.demo.modalities import QUOTATION, TENDER
 from auditor.demo.process import Process
+from auditor.demo.seeding import stream
 from auditor.demo.suppliers import Suppliers, officials
 
 _NO_PARTIES = 0.0052
@@ -22,11 +22,13 @@ _YEAR_ONE_TEXT = "0001-01-01T00:00:00-06:00"
 
 
 class Release(NamedTuple):
-    """JSON texts: the compiled release, and the list of the releases it was compiled from."""
+    """A process as published: `compiled` is the JSON text of its compiled release, `signed` 0 without contract."""
 
     ocid: str
     compiled: str
-    links: str
+    process: Process
+    nog: int
+    signed: int
 
 
 class Writer:
@@ -34,7 +36,7 @@ class Writer:
 
     def __init__(self, suppliers: Suppliers, seed: int, month: str, snapshot: int) -> None:
         self._suppliers = suppliers
-        self._rng = Random(f"release {seed} {month}")
+        self._rng = stream("release", seed, month)
         self._officials = officials()
         self._contracts = Contracts(self._rng, suppliers, snapshot)
         self._month = month
@@ -55,7 +57,7 @@ class Writer:
             f"{self._awards(process, nog) if process.awards else ''}{contracts},{SOURCES},"
             f'"dataSegmentation":{{{CRITERIA},"id":"{self._month}"}},"id":"{ocid}-{date}"}}'
         )
-        return Release(ocid, compiled, _links(process, nog, signed))
+        return Release(ocid, compiled, process, nog, signed)
 
     def _parties(self, process: Process) -> str:
         random = self._rng.random
@@ -137,8 +139,9 @@ class Writer:
         return f',"awards":[{",".join(made)}]'
 
 
-def _links(process: Process, nog: int, signed: int) -> str:
-    """The linked releases: the call, the offers, and one for each award and contract."""
+def links(release: Release) -> str:
+    """The releases it was compiled from, as JSON texts: the call, the offers, each award, the contract."""
+    process, nog, signed = release.process, release.nog, release.signed
     steps = [(process.published + 1, "tender")]
     if process.bids:
         steps.append((process.bids[-1].at, "tenderUpdate"))

@@ -89,9 +89,9 @@ def _person(index: int) -> str:
 
 
 def _party(index: int, scheme: str, number: str, name: str) -> str:
-    locality, region = REGIONS[index % len(REGIONS)]
+    _, region = REGIONS[index % len(REGIONS)]
     return (
-        f'{{"identifier":{{"scheme":"{scheme}","id":"{number}"}},"address":{{"streetAddress":'
-        f'"Avenida de Ejemplo {index}","locality":"{locality}","region":"{region}","countryName":"GUATEMALA"}},'
+        f'{{"identifier":{{"scheme":"{scheme}","id":"{number}"}},"address":{{'
+        f'"region":"{region}","countryName":"GUATEMALA"}},'
         f'"id":"{scheme}-{number}","name":{text(name)},"roles":'
     )

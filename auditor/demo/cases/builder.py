@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 from typing import NoReturn
 
@@ -105,7 +106,7 @@ class Builder:
             if ("reserved", entity.index, year) not in self.used:
                 self.used.add(("reserved", entity.index, year))
                 return entity
-        self.infeasible()
+        return self.infeasible()
 
     # ---- what -----------------------------------------------------------------------------------------
 
@@ -165,14 +166,14 @@ class Builder:
 
     def boundary(self, periods: list[Days], room: int) -> tuple[Days, Days]:
         """The last 40 days of one period and the first 40 of the next."""
-        for before, after in zip(periods, periods[1:], strict=False):
+        for before, after in pairwise(periods):
             if before.last - before.first > 40 and self.span.days.last - after.first > 40 + room:
                 return Days(before.last - 40, before.last), Days(after.first, after.first + 40)
         raise InfeasibleError
 
     # ---- the processes --------------------------------------------------------------------------------
 
-    def call(
+    def call(  # noqa: PLR0913 - a purchase has as many sides; all but three are named where it is called
         self,
         unit: Unit,
         published: int,

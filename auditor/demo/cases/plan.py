@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
-from random import Random
 
 from auditor.demo.cases import amounts, share, splitting, timing, voids
 from auditor.demo.cases.builder import Builder, InfeasibleError
 from auditor.demo.clock import DAY, day_text
 from auditor.demo.population import Population
 from auditor.demo.process import Case, Process
+from auditor.demo.seeding import stream
 from auditor.demo.span import Span
 from auditor.demo.suppliers import Suppliers
 
@@ -133,17 +133,18 @@ def plan_cases(population: Population, suppliers: Suppliers, span: Span, seed: i
     Cases take at most an eighth of all processes, and half of any month's; a case that does not fit, because the
     sample is small or short, is left out.
     """
-    build = Builder(population, suppliers, span, Random(f"cases {seed}"))
+    build = Builder(population, suppliers, span, stream("cases", seed))
     total = sum(month.processes for month in span.months)
     for number in range(max(3, total // 10_000)):
         for role in (PLANT, LOOK_ALIKE):
-            for kind, variants in KINDS.items():
-                _add(build, kind, role, variants[role == LOOK_ALIKE], number, total // 8)
+            for kind in KINDS:
+                _add(build, kind, role, number, total // 8)
     return Plan(build.cases, build.processes)
 
 
-def _add(build: Builder, kind: str, role: str, variants: _Variants, number: int, most: int) -> None:
+def _add(build: Builder, kind: str, role: str, number: int, most: int) -> None:
     """The round's variant, or the next one that the sample has room for."""
+    variants = KINDS[kind][role == LOOK_ALIKE]
     names = list(variants)
     for position in range(len(names)):
         name = names[(number + position) % len(names)]

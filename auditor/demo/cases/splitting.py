@@ -34,6 +34,14 @@ DIRECT_LIMIT = Limit(DIRECT, DIRECT_CEILING, 20)
 QUOTATION_LIMIT = Limit(QUOTATION, QUOTATION_CEILING, 30)
 
 
+@dataclass(frozen=True, slots=True)
+class _Purchase:
+    goods: list[int]
+    amount: int
+    supplier: int | None = None
+    active: bool = True
+
+
 def above(build: Builder, limit: Limit) -> None:
     """Two to four purchases that together exceed the ceiling, some by a hundredth."""
     count = build.rng.randint(2, 3 if limit.modality is DIRECT else 4)
@@ -44,7 +52,7 @@ def above(build: Builder, limit: Limit) -> None:
     goods = [build.good(unit)]
     same = build.supplier() if build.rng.random() < 0.5 else None
     for amount in build.parts(total, count, limit.least, limit.most):
-        _buy(build, limit, days, unit, goods, amount, same)
+        _buy(build, limit, days, unit, _Purchase(goods, amount, same))
     build.about(days, unit, goods=goods)
 
 
@@ -53,7 +61,7 @@ def exactly_at(build: Builder, limit: Limit) -> None:
     unit = build.unit(limit.ceiling, days)
     goods = [build.good(unit)]
     for amount in build.parts(limit.ceiling, 2, limit.least, limit.most):
-        _buy(build, limit, days, unit, goods, amount)
+        _buy(build, limit, days, unit, _Purchase(goods, amount))
     build.about(days, unit, goods=goods)
 
 
@@ -63,7 +71,7 @@ def two_periods(build: Builder, limit: Limit) -> None:
     unit = build.unit(limit.ceiling + limit.ceiling // 3, before)
     goods = [build.good(unit)]
     for days in (before, after):
-        _buy(build, limit, days, unit, goods, limit.ceiling * 2 // 3)
+        _buy(build, limit, days, unit, _Purchase(goods, limit.ceiling * 2 // 3))
         build.about(days, unit, goods=goods)
 
 
@@ -74,7 +82,7 @@ def two_units(build: Builder, limit: Limit) -> None:
     other = build.sibling(unit)
     goods = [build.good(unit, other)]
     for buyer in (unit, other):
-        _buy(build, limit, days, buyer, goods, limit.ceiling * 2 // 3)
+        _buy(build, limit, days, buyer, _Purchase(goods, limit.ceiling * 2 // 3))
     build.about(days, unit, other, goods=goods)
 
 
@@ -84,7 +92,7 @@ def two_goods(build: Builder, limit: Limit) -> None:
     unit = build.unit(limit.ceiling + limit.ceiling // 3, days)
     goods = build.goods(unit, count=2)
     for good in goods:
-        _buy(build, limit, days, unit, [good], limit.ceiling * 2 // 3)
+        _buy(build, limit, days, unit, _Purchase([good], limit.ceiling * 2 // 3))
     build.about(days, unit, goods=goods)
 
 
@@ -93,7 +101,7 @@ def one_cancelled(build: Builder, limit: Limit) -> None:
     unit = build.unit(limit.ceiling + limit.ceiling // 3, days)
     goods = [build.good(unit)]
     for active in (True, False):
-        _buy(build, limit, days, unit, goods, limit.ceiling * 2 // 3, active=active)
+        _buy(build, limit, days, unit, _Purchase(goods, limit.ceiling * 2 // 3, active=active))
     build.about(days, unit, goods=goods)
 
 
@@ -103,29 +111,18 @@ def one_mixed(build: Builder, limit: Limit) -> None:
     unit = build.unit(limit.ceiling + limit.ceiling // 3, days)
     goods = build.goods(unit, count=2)
     for bought in (goods[:1], goods):
-        _buy(build, limit, days, unit, bought, limit.ceiling * 2 // 3)
+        _buy(build, limit, days, unit, _Purchase(bought, limit.ceiling * 2 // 3))
     build.about(days, unit, goods=goods)
 
 
-def _buy(
-    build: Builder,
-    limit: Limit,
-    days: Days,
-    unit: Unit,
-    goods: list[int],
-    amount: int,
-    supplier: int | None = None,
-    *,
-    active: bool = True,
-) -> None:
-    published = build.moment(build.day(days, limit.days + 5))
+def _buy(build: Builder, limit: Limit, days: Days, unit: Unit, purchase: _Purchase) -> None:
     build.call(
         unit,
-        published,
-        goods,
-        amount=amount,
-        supplier=supplier,
+        build.moment(build.day(days, limit.days + 5)),
+        purchase.goods,
+        amount=purchase.amount,
+        supplier=purchase.supplier,
         modality=limit.modality,
         took=limit.days * DAY,
-        active=active,
+        active=purchase.active,
     )

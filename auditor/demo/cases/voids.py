@@ -68,21 +68,21 @@ def same_supplier(build: Builder) -> None:
     unit, good, days = _scene(build)
     supplier = build.supplier()
     for _ in range(2):
-        _void_then_award(build, unit, days, good, good, supplier)
+        _void_then_award(build, unit, days, (good, good), supplier)
     build.about(build.span.days, unit, goods=[good], supplier=supplier)
 
 
 def two_suppliers(build: Builder) -> None:
     unit, good, days = _scene(build)
     for supplier in (build.supplier(), build.supplier()):
-        _void_then_award(build, unit, days, good, good, supplier)
+        _void_then_award(build, unit, days, (good, good), supplier)
         build.about(build.span.days, unit, goods=[good], supplier=supplier)
 
 
 def once(build: Builder) -> None:
     unit, good, days = _scene(build)
     supplier = build.supplier()
-    _void_then_award(build, unit, days, good, good, supplier)
+    _void_then_award(build, unit, days, (good, good), supplier)
     build.about(build.span.days, unit, goods=[good], supplier=supplier)
 
 
@@ -92,7 +92,7 @@ def another_good(build: Builder) -> None:
     wanted, bought = build.goods(unit, count=2)
     supplier = build.supplier()
     for _ in range(2):
-        _void_then_award(build, unit, days, wanted, bought, supplier)
+        _void_then_award(build, unit, days, (wanted, bought), supplier)
     build.about(build.span.days, unit, goods=[wanted, bought], supplier=supplier)
 
 
@@ -116,7 +116,9 @@ def _scene(build: Builder) -> tuple[Unit, int, Days]:
     return unit, build.good(unit), Days(start, start + 20)
 
 
-def _void_then_award(build: Builder, unit: Unit, days: Days, wanted: int, bought: int, supplier: int) -> None:
+def _void_then_award(build: Builder, unit: Unit, days: Days, goods: tuple[int, int], supplier: int) -> None:
+    """A call for the first of the goods that stays without result, and an award of the second."""
+    wanted, bought = goods
     day = build.day(days, _SEQUENCE)
     build.call(unit, build.moment(day), [wanted], outcome=VOID, took=_TOOK * DAY)
     after = build.day(Days(day + _TOOK + 2, day + _TOOK + 20), 10)
