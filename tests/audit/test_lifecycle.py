@@ -13,20 +13,10 @@ from auditor.rules.model import Horizon
 from auditor.rules.syntax import Span
 from auditor.rules.typed import Constant
 from auditor.store.audit_report import CloseReason, Status
-from auditor.store.database import open_database
-from auditor.store.schema import audit_run, record_change, source, source_file
+from auditor.store.schema import audit_run, record_change, source_file
 from auditor.store.schema import finding as table
 
 LATER = "2026-07-02T12:00:00Z"
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_database(f"sqlite:///{tmp_path}/auditor.db")
-    with database.writing() as connection:
-        connection.execute(insert(source).values(id=1, name="files", kind="files"))
-    yield database
-    database.close()
 
 
 def save(database, made, *, complete=True):
