@@ -122,10 +122,12 @@ release = Table(
     metadata,
     Column("process_id", Id, primary_key=True, autoincrement=False),
     Column("source_file_id", Integer, primary_key=True, autoincrement=False),
+    # The unit of the file (line, or entry of the package, from 1), and which of its releases (from 0).
     Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
     _text("member"),
-    _whole("byte_offset", BigInteger),
-    _whole("byte_length", BigInteger),
+    _whole("byte_offset", BigInteger, null=False),
+    _whole("byte_length", BigInteger, null=False),
     *_instant("date"),
     _flag("compiled"),
     Column("content_hash", LargeBinary(16), nullable=False),
@@ -139,10 +141,12 @@ rejected_record = Table(
     Column("source_file_id", Integer, ForeignKey("source_file.id"), nullable=False, index=True),
     _whole("position", null=False),
     _text("member"),
+    _whole("byte_offset", BigInteger, null=False),
     _text("path"),
     _text("code", null=False),
     _text("reason", null=False),
-    Column("raw", LargeBinary, nullable=False),
+    # The unit's bytes, zlib-compressed; null where the whole file is what was rejected.
+    Column("raw", LargeBinary),
     _text("seen_at", null=False),
     _text("resolved_at"),
 )
@@ -234,6 +238,10 @@ process = Table(
     _text("procuring_entity_name"),
     _text("unit_id"),
     _text("unit_name"),
+    # Whether the record has these lists at all: an empty one says "none", an absent one says nothing.
+    _flag("lists_bids"),
+    _flag("lists_awards"),
+    _flag("lists_contracts"),
     UniqueConstraint("source_id", "ocid"),
     Index("ix_process_source_id_month", "source_id", "month"),
 )

@@ -1,0 +1,114 @@
+"""What a portal changed in a record that it had published before: field by field, told apart by kind.
+
+`life` is what records do as their process goes on: a null gets its value, a part is added, a status moves.
+`edit` is a value that was said and now is another. `vanished` is a part that is no longer there.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table
+
+from auditor.store.schema import PROCESS_TABLES, process
+
+Rows = Sequence[Sequence[Sequence[Any]]]
+
+
+class Change(NamedTuple):
+    path: str
+    old: str | None
+    new: str | None
+    kind: str
+
+
+# Statuses and what hangs on them move by themselves; dates that end a period come when it ends.
+_MOVING = frozenset({"status", "status_details", "tags", "number_of_tenderers", "n_suppliers", "n_tenderers"})
+# Where the record stands, and texts made from other columns.
+_BOOKKEEPING = frozenset(
+    {"id", "process_id", "position", "parent_position", "bid_position", "award_position", "contract_position",
+     "party_position", "source_id", "ocid", "month", "content_hash", "source_file_id", "release_id", "tags",
+     "release_date_us", "release_date_offset", "profile", "rounded"}
+)  # fmt: skip
+# By what an entry of a list is known again; its position where the publisher gives no id.
+_IDENTITY = {
+    "lot": "lot_id",
+    "item": "item_id",
+    "bid": "bid_id",
+    "award": "award_id",
+    "contract": "contract_id",
+    "amendment": "amendment_id",
+    "transaction": "transaction_id",
+    "document": "document_id",
+    "party": "party_id",
+    "bid_tenderer": "tenderer_id",
+    "award_supplier": "supplier_id",
+}
+_PARENT = ("parent_kind", "parent_position", "bid_position", "award_position", "contract_position")
+_NOT_COMPARED = frozenset({"record_note", "party_membership"})
+
+
+def differences(old: Rows, new: Rows) -> Iterator[Change]:
+    """Changes from one state of a process to another; both are rows by table, as PROCESS_TABLES orders them."""
+    for table, before, after in zip(PROCESS_TABLES, old, new, strict=True):
+        if table.name in _NOT_COMPARED:
+            continue
+        known, now = _keyed(table, before), _keyed(table, after)
+        for key in known.keys() - now.keys():
+            yield Change(f"{table.name}[{key}]", _summary(table, known[key]), None, "vanished")
+        for key, row in now.items():
+            if key not in known:
+                yield Change(f"{table.name}[{key}]", None, _summary(table, row), "life")
+            else:
+                yield from _fields(table, key, known[key], row)
+
+
+def _keyed(table: Table, rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
+    names = [column.name for column in table.columns]
+    keyed: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        values = dict(zip(names, row, strict=True))
+        key = _key(table, values)
+        while key in keyed:
+            key += "'"
+        keyed[key] = values
+    return keyed
+
+
+def _key(table: Table, values: dict[str, Any]) -> str:
+    if table is process:
+        return ""
+    own = values.get(_IDENTITY.get(table.name, ""))
+    parents = [str(values[name]) for name in _PARENT if name in values]
+    return "/".join([*parents, str(own if own is not None else f"#{values['position']}")])
+
+
+def _fields(table: Table, key: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    for name, was in before.items():
+        now = after[name]
+        if name in _BOOKKEEPING or name.endswith(("_key", "_offset")) or _same(was, now):
+            continue
+        kind = "life" if was is None or name in _MOVING else "edit"
+        path = f"{table.name}[{key}].{name}" if key else name
+        yield Change(path, _text(was), _text(now), kind)
+
+
+def _same(was: Any, now: Any) -> bool:  # noqa: ANN401
+    return was == now or (isinstance(was, bool) and was == bool(now))
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401
+    if value is None:
+        return None
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _summary(table: Table, values: dict[str, Any]) -> str:
+    """What a part said, for the record of its coming or going."""
+    said = {
+        name: value
+        for name, value in values.items()
+        if value is not None and name not in _BOOKKEEPING and not name.endswith(("_key", "_offset", "_hash"))
+    }
+    return "; ".join(
+        f"{name}={_text(value)}" for name, value in said.items() if name != _IDENTITY.get(table.name)
+    )

@@ -1,0 +1,207 @@
+"""Files in, rows out: each file is one transaction that also makes the facts of the months it touched.
+
+Killed at any instant, the next run finds either all of a file or nothing of it.
+"""
+
+import os
+import secrets
+import time
+import zlib
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from auditor.errors import BadDataError
+from auditor.harmless import harmless
+from auditor.language import say
+from auditor.normalize import inputs
+from auditor.normalize.intake import Account, Intake
+from auditor.normalize.packages import Block, blocks
+from auditor.normalize.repair import Rejected
+from auditor.normalize.workforce import Workforce
+from auditor.progress import Progress
+from auditor.store import facts, files, raw
+from auditor.store.database import Database
+from auditor.store.schema import rejected_record
+from auditor.store.writer import Writer
+
+# Rejections a person is shown; all of them are in the database.
+LISTED_REJECTIONS = 100
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A record that could not be read: where it stands and why."""
+
+    position: int
+    member: str | None
+    path: str
+    code: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = say(es=f"registro {self.position}", en=f"record {self.position}")
+        if self.member:
+            place = f"{self.member}, {place}"
+        return f"{place}, {self.path}: {self.reason} [{self.code}]"
+
+
+@dataclass
+class FileAccount:
+    """What became of one file. `n_in` is the sum of the other five."""
+
+    path: Path
+    sha256: str
+    n_in: int = 0
+    n_new: int = 0
+    n_changed: int = 0
+    n_unchanged: int = 0
+    n_merged: int = 0
+    n_rejected: int = 0
+    seconds: float = 0.0
+    rejections: list[Rejection] = field(default_factory=list)
+    note: str = ""
+
+
+class Ingest:
+    """Reads files into one source of one database; the caller holds the writer's lock."""
+
+    def __init__(
+        self, database: Database, data_dir: Path, source: str, workforce: Workforce, key: bytes
+    ) -> None:
+        self.database = database
+        self.data_dir = data_dir
+        self.source = source
+        self.workforce = workforce
+        self.key = key
+
+    def file(self, path: Path, progress: Progress) -> FileAccount:
+        """Read one file. Raises OSError, StorageError; nothing of the file is kept then."""
+        started = time.perf_counter()
+        kept = raw.place(self.data_dir, self.source, path, inputs.extension(path))
+        with self.database.reading() as connection:
+            before = files.already_read(connection, self.source, kept.sha256)
+            if before is not None:
+                return self._read_before(connection, path, before)
+        with self.database.writing() as connection:
+            owner = files.source_id(connection, self.source)
+            file_id = files.register(connection, owner, kept, path.name)
+            intake = Intake(Writer(connection, owner), file_id, self.key, files.now())
+            self._take(intake, kept, path, progress)
+            self._finish(connection, intake, owner)
+        return _account(path, kept.sha256, intake, time.perf_counter() - started)
+
+    def retry(self, progress: Progress) -> list[FileAccount]:
+        """Try this source's rejected records again, file by file."""
+        with self.database.reading() as connection:
+            waiting = files.with_rejections(connection, self.source)
+        return [self._retry_file(file_id, progress) for file_id in waiting]
+
+    def _take(self, intake: Intake, kept: raw.RawFile, path: Path, progress: Progress) -> None:
+        total = kept.size if kept.extension in {"json", "jsonl"} else None
+        progress.start(path.name, total)
+        lines = path.suffix.lower() in inputs.LINES
+        try:
+            for member in inputs.members(kept.path):
+                self._take_member(intake, kept, member, progress, lines=lines)
+        except BadDataError as fault:
+            intake.refuse_rest(None, 0, "damaged", fault.message)
+
+    def _take_member(
+        self, intake: Intake, kept: raw.RawFile, member: str | None, progress: Progress, *, lines: bool
+    ) -> None:
+        """One member; what cannot be read of it is accounted for, and what was read before it stays."""
+        position = 0
+        lines = lines or (member or "").lower().endswith(inputs.LINES)
+        try:
+            with inputs.opened(kept.path, member) as stream:
+                cut = blocks(stream, lines=lines)
+                for block, decoded in self.workforce.decoded(cut, kept.size):
+                    intake.take(decoded, member)
+                    progress.advance(len(block.payload))
+                    position = max((h.position for h in decoded.heads), default=position)
+        except Rejected as fault:
+            intake.refuse_rest(member, position, fault.code, fault.reason)
+        except BadDataError as fault:
+            intake.refuse_rest(member, position + 1, "damaged", fault.message)
+
+    def _finish(self, connection: Connection, intake: Intake, owner: int) -> None:
+        intake.finish(partial(files.raw_path, connection, self.data_dir))
+        files.complete(connection, intake.file_id, intake.account)
+        if intake.months:
+            facts.refresh(connection, self.data_dir, owner, intake.months)
+
+    def _read_before(self, connection: Connection, path: Path, row: Any) -> FileAccount:  # noqa: ANN401
+        """The same bytes again: every record that was read is unchanged, every refusal stands."""
+        query = select(rejected_record).where(
+            rejected_record.c.source_file_id == row.id, rejected_record.c.resolved_at.is_(None)
+        )
+        refused = connection.execute(query).all()
+        listed = [
+            Rejection(r.position, r.member, r.path, r.code, r.reason) for r in refused[:LISTED_REJECTIONS]
+        ]
+        return FileAccount(
+            path,
+            row.sha256,
+            n_in=row.n_in,
+            n_unchanged=row.n_in - len(refused),
+            n_rejected=len(refused),
+            rejections=listed,
+            note=say(es="ya leído antes", en="read before"),
+        )
+
+    def _retry_file(self, file_id: int, progress: Progress) -> FileAccount:
+        started = time.perf_counter()
+        with self.database.writing() as connection:
+            path = files.raw_path(connection, self.data_dir, file_id)
+            owner = files.source_id(connection, self.source)
+            intake = Intake(Writer(connection, owner), file_id, self.key, files.now())
+            progress.start(path.name, None)
+            retry_rejected(intake, connection)
+            self._finish_retry(connection, intake, owner)
+        return _account(path, path.stem, intake, time.perf_counter() - started)
+
+    def _finish_retry(self, connection: Connection, intake: Intake, owner: int) -> None:
+        intake.finish(partial(files.raw_path, connection, self.data_dir))
+        files.amend(connection, intake.file_id, intake.account)
+        if intake.months:
+            facts.refresh(connection, self.data_dir, owner, intake.months)
+
+
+def contact_key(data_dir: Path) -> bytes:
+    """This installation's key for contact hashes, made at first use. Raises OSError."""
+    path = data_dir / "contact.key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}.partial")
+        temporary.touch(mode=0o600)
+        temporary.write_bytes(secrets.token_bytes(32))
+        temporary.rename(path)
+    return path.read_bytes()
+
+
+def retry_rejected(intake: Intake, connection: Connection) -> None:
+    """Decode again what a file was refused for; what is refused again takes the old refusal's place."""
+    query = select(rejected_record).where(
+        rejected_record.c.source_file_id == intake.file_id,
+        rejected_record.c.resolved_at.is_(None),
+        rejected_record.c.raw.is_not(None),
+    )
+    for row in connection.execute(query.order_by(rejected_record.c.id)).all():
+        payload = zlib.decompress(row.raw)
+        block = Block(payload, row.byte_offset, row.position, ((0, len(payload)),))
+        files.resolve(connection, row.id)
+        for _, decoded in Workforce(intake.contact_key, 1).decoded([block], len(payload)):
+            intake.take(decoded, row.member)
+
+
+def _account(path: Path, sha256: str, intake: Intake, seconds: float) -> FileAccount:
+    account: Account = intake.account
+    listed = [
+        Rejection(refusal.position, member, refusal.path, refusal.code, harmless(refusal.reason))
+        for member, refusal in intake.refusals[:LISTED_REJECTIONS]
+    ]
+    return FileAccount(path, sha256, **vars(account), seconds=seconds, rejections=listed)

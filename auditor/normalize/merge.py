@@ -1,0 +1,116 @@
+"""Several releases of one process made into what they say together.
+
+The releases count in the order (date, file, position). A compiled release stands for everything older;
+newer releases are merged onto it with OCDS' reference rules. The newest arrival without a date cannot be
+placed in that order: it stands alone.
+"""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from auditor.normalize.flatten import Flattened, flatten
+from auditor.normalize.units import Taken, releases
+
+# How arrays of OCDS 1.1 merge where it is not by their entries' `id`: the schema's `wholeListMerge`, and
+# the lists of texts. The reference library would download the schema to find them.
+WHOLE_LISTS = (
+    ("tag",),
+    ("tender", "submissionMethod"),
+    ("tender", "additionalProcurementCategories"),
+    ("tender", "eligibilityCriteria"),
+    ("parties", "roles"),
+    ("parties", "additionalIdentifiers"),
+    ("tender", "items", "additionalClassifications"),
+    ("awards", "items", "additionalClassifications"),
+    ("contracts", "items", "additionalClassifications"),
+    ("tender", "amendments", "changes"),
+    ("awards", "amendments", "changes"),
+    ("contracts", "amendments", "changes"),
+    ("awards", "relatedLots"),
+    ("awards", "relatedBids"),
+    ("bids", "details", "relatedLots"),
+    ("relatedProcesses", "relationship"),
+)
+
+
+class Dated(NamedTuple):
+    """One indexed release: its place in the order, and its bytes."""
+
+    date_us: int | None
+    file_id: int
+    position: int
+    part: int
+    compiled: bool
+    raw: bytes
+
+
+def chosen(indexed: Sequence[Dated]) -> list[Dated]:
+    """The releases that make the process, base first: one where nothing is to be merged."""
+    newest = max(indexed, key=lambda r: (r.file_id, r.position, r.part))
+    if newest.date_us is None:
+        return [newest]
+    ordered = sorted((r for r in indexed if r.date_us is not None), key=_place)
+    compiled = [place for place, r in enumerate(ordered) if r.compiled]
+    return ordered[compiled[-1] :] if compiled else ordered
+
+
+def _place(release: Dated) -> tuple[int, int, int, int]:
+    return release.date_us or 0, release.file_id, release.position, release.part
+
+
+def merged(indexed: Sequence[Dated], contact_key: bytes) -> Flattened:
+    """The process that the indexed releases make."""
+    picked = chosen(indexed)
+    last = picked[-1]
+    if len(picked) == 1:
+        taken = _taken(last)
+        return flatten(taken.release, contact_key, taken.notes)  # type: ignore[arg-type]
+    whole = _compile([_loose(release) for release in picked])
+    taken = releases(msgspec.json.encode(whole))[0]
+    if taken.release is None:  # what cannot be read together is read as its newest part
+        taken = _taken(last)
+    flat = flatten(taken.release, contact_key, taken.notes)  # type: ignore[arg-type]
+    newest = _taken(last)
+    return _signed(flat, newest, last)
+
+
+def _signed(flat: Flattened, newest: Taken, last: Dated) -> Flattened:
+    """The merge carries its newest release's id and date, as a compiled release does."""
+    assert newest.release is not None  # noqa: S101 - it was flattened when it was indexed
+    flat.release_id = str(newest.release.id) if newest.release.id is not None else None
+    offset = flat.date[1] if flat.date[1] is not None else 0
+    flat.date = (last.date_us, offset)
+    flat.tags = "compiled"
+    return flat
+
+
+def _taken(release: Dated) -> Taken:
+    return releases(release.raw)[release.part]
+
+
+def _loose(release: Dated) -> dict[str, Any]:
+    """A release as plain objects: the merge library's food."""
+    taken = _taken(release)
+    if release.part == 0 and isinstance(loose := msgspec.json.decode(release.raw), dict):
+        if "ocid" in loose and not {"compiledRelease", "records", "releases"} & loose.keys():
+            return loose
+        if isinstance(inner := loose.get("release"), dict):
+            return inner
+    loose = msgspec.to_builtins(taken.release)
+    return {name: value for name, value in loose.items() if value is not None}
+
+
+def _compile(loose: list[dict[str, Any]]) -> dict[str, Any]:
+    from ocdsmerge.merge import CompiledRelease  # noqa: PLC0415 - 0.15 s, and most files have nothing to merge
+
+    # Appended one by one: the library would sort by the dates' text, and instants are not texts.
+    whole = CompiledRelease(merge_rules=dict.fromkeys(WHOLE_LISTS, "wholeListMerge"))
+    with warnings.catch_warnings():
+        # Entries that repeat an id within one array are the publisher's; the later one stands.
+        warnings.simplefilter("ignore")
+        for release in loose:
+            whole.append(release)
+    return dict(whole.asdict())

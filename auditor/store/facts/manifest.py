@@ -1,0 +1,113 @@
+"""Which Parquet files are the facts now: rows of `fact_file`, and the files they name.
+
+A file is never changed. A new generation is written beside the old one and becomes the facts when the
+transaction that lists it commits; what a killed writer left is not listed, and is swept by the next one.
+"""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from auditor.rules.catalog import VIEWS
+from auditor.store.schema import audit_run, fact_file
+
+# A lazy reader opens files late: what was replaced stays this long, and for this many audits.
+KEPT_HOURS = 24
+KEPT_RUNS = 2
+
+
+def fingerprint() -> str:
+    """Of the dictionary of columns: facts made by another one are made again."""
+    text = "\n".join(
+        f"{view.name} {name} {kind}" for view in VIEWS.values() for name, kind in view.schema.items()
+    )
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def next_generation(connection: Connection) -> int:
+    return (connection.execute(select(func.max(fact_file.c.generation))).scalar() or 0) + 1
+
+
+def publish(
+    connection: Connection,
+    data_dir: Path,
+    source_id: int,
+    partition: str,
+    generation: int,
+    views: Iterable[tuple[str, pl.DataFrame]],
+) -> None:
+    """Write the views of a partition and list them in place of the generation before. Raises OSError."""
+    now = _now()
+    retire(connection, source_id, partition, now)
+    for view, frame in views:
+        if not len(frame):
+            continue
+        name = f"{view}/{source_id}-{partition}-{generation}.parquet"
+        _write(frame, data_dir / "facts" / name)
+        values = {
+            "source_id": source_id,
+            "view": view,
+            "partition": partition,
+            "generation": generation,
+            "path": name,
+            "rows": len(frame),
+            "catalog": fingerprint(),
+            "created_at": now,
+        }
+        connection.execute(insert(fact_file).values(values))
+
+
+def retire(connection: Connection, source_id: int, partition: str, now: str) -> None:
+    run = connection.execute(select(func.max(audit_run.c.id))).scalar() or 0
+    current = (
+        (fact_file.c.source_id == source_id)
+        & (fact_file.c.partition == partition)
+        & fact_file.c.retired_at.is_(None)
+    )
+    connection.execute(update(fact_file).where(current).values(retired_at=now, retired_run=run))
+
+
+def current(connection: Connection, view: str) -> list[str]:
+    """Paths of a view's files under `facts/`, in a fixed order."""
+    query = select(fact_file.c.path).where(fact_file.c.view == view, fact_file.c.retired_at.is_(None))
+    return list(connection.execute(query.order_by(fact_file.c.source_id, fact_file.c.partition)).scalars())
+
+
+def is_stale(connection: Connection) -> bool:
+    """Whether facts of another dictionary of columns are listed."""
+    query = select(fact_file.c.id).where(
+        fact_file.c.retired_at.is_(None), fact_file.c.catalog != fingerprint()
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def sweep(connection: Connection, data_dir: Path) -> None:
+    """Forget what has been replaced for long enough, and remove every file that is not listed."""
+    limit = (datetime.now(UTC) - timedelta(hours=KEPT_HOURS)).isoformat(timespec="seconds")
+    run = connection.execute(select(func.max(audit_run.c.id))).scalar() or 0
+    old = (fact_file.c.retired_at < limit) & (fact_file.c.retired_run <= run - KEPT_RUNS)
+    connection.execute(delete(fact_file).where(old))
+    listed = set(connection.execute(select(fact_file.c.path)).scalars())
+    folder = data_dir / "facts"
+    for found in folder.glob("*/*"):
+        if found.relative_to(folder).as_posix() not in listed:
+            found.unlink(missing_ok=True)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.partial")
+    with temporary.open("wb") as stream:
+        frame.write_parquet(stream, compression="zstd", compression_level=1)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.rename(path)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,116 @@
+"""One month of one source in memory: its tables, and the processes with everything that is derived of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+from sqlalchemy import Connection, Table
+
+from auditor.profiles import profiles
+from auditor.store import schema
+from auditor.store.facts import columns
+from auditor.store.facts.columns import CALENDAR
+from auditor.store.facts.frames import read_month
+
+_LEFT_OUT = frozenset(
+    {"id", "source_id", "month", "content_hash", "position", "source_file_id", "tags", "url"}
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Tables are read when a view first asks for them."""
+
+    connection: Connection
+    source_id: int
+    source: str
+    month: int
+
+    def table(self, table: Table) -> pl.LazyFrame:
+        names = [column.name for column in table.columns]
+        return read_month(self.connection, table, self.source_id, self.month, names).lazy()
+
+    @cached_property
+    def calendars(self) -> frozenset[str]:
+        """The calendars of the month's publishers."""
+        return frozenset(self._processes[CALENDAR].unique())
+
+    @property
+    def base(self) -> pl.LazyFrame:
+        return self._processes.lazy()
+
+    @cached_property
+    def _processes(self) -> pl.DataFrame:
+        """The process table, with its profile's calendar and meaning of the tender period's end."""
+        names = ["id", *(c.name for c in schema.process.columns if c.name not in _LEFT_OUT)]
+        frame = read_month(self.connection, schema.process, self.source_id, self.month, names)
+        frame = frame.rename({"id": "process_id"})
+        known = profiles()
+        calendar = {name: profile.calendar for name, profile in known.items()}
+        closing = [name for name, profile in known.items() if profile.tender_end_is == "closing"]
+        ends = pl.col("profile").is_in(closing)
+        return frame.with_columns(
+            pl.lit(self.source).alias("source"),
+            pl.col("profile").replace_strict(calendar, default="weekdays").alias(CALENDAR),
+            *(
+                pl.when(~ends).then(f"tender_end_{part}").alias(f"deadline_{part}")
+                for part in ("us", "offset")
+            ),
+            *(
+                pl.when(ends).then(f"tender_end_{part}").alias(f"closed_at_{part}")
+                for part in ("us", "offset")
+            ),
+        )
+
+    @cached_property
+    def items(self) -> pl.LazyFrame:
+        return self.table(schema.item)
+
+    @cached_property
+    def bids(self) -> pl.LazyFrame:
+        return self.table(schema.bid)
+
+    @cached_property
+    def bid_tenderers(self) -> pl.LazyFrame:
+        return self.table(schema.bid_tenderer)
+
+    @cached_property
+    def awards(self) -> pl.LazyFrame:
+        return self.table(schema.award)
+
+    @cached_property
+    def award_suppliers(self) -> pl.LazyFrame:
+        return self.table(schema.award_supplier)
+
+    @cached_property
+    def contracts(self) -> pl.LazyFrame:
+        return self.table(schema.contract)
+
+    @cached_property
+    def amendments(self) -> pl.LazyFrame:
+        return self.table(schema.amendment)
+
+    @cached_property
+    def documents(self) -> pl.LazyFrame:
+        return self.table(schema.document)
+
+    @cached_property
+    def lone_tenderers(self) -> pl.LazyFrame:
+        """Per bid with exactly one tenderer: who it is."""
+        return alone(self.bid_tenderers, "bid_position", "tenderer")
+
+    @cached_property
+    def lone_suppliers(self) -> pl.LazyFrame:
+        """Per award with exactly one supplier: who it is."""
+        return alone(self.award_suppliers, "award_position", "supplier")
+
+    @cached_property
+    def tender_classes(self) -> pl.LazyFrame:
+        return columns.classes(self.items.filter(pl.col("parent_kind") == "tender"), ["process_id"])
+
+
+def alone(people: pl.LazyFrame, owner: str, role: str) -> pl.LazyFrame:
+    """Rows that are the only one of their owner, keyed by (process_id, owner)."""
+    names = [f"{role}_id", f"{role}_org", f"{role}_name", f"{role}_name_key"]
+    only = people.filter(pl.len().over("process_id", owner) == 1)
+    return only.select("process_id", owner, *names)

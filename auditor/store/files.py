@@ -1,0 +1,120 @@
+"""Rows of `source` and `source_file`: which files a source's data came from."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Insert, insert, select, update
+
+from auditor.store import raw
+from auditor.store.schema import rejected_record, source, source_file
+
+# Part of what makes a file "already read": another normalizer reads it again.
+NORMALIZER = "1"
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def source_id(connection: Connection, name: str, kind: str = "ocds_files") -> int:
+    """The source's id; a name met for the first time becomes a source."""
+    found: int | None = connection.execute(select(source.c.id).where(source.c.name == name)).scalar()
+    return _made(connection, insert(source).values(name=name, kind=kind)) if found is None else found
+
+
+def already_read(connection: Connection, source_name: str, sha256: str) -> Any | None:  # noqa: ANN401 - a row
+    """The row of a file that this normalizer has read whole into this source, None otherwise."""
+    query = (
+        select(source_file)
+        .join(source)
+        .where(
+            source.c.name == source_name,
+            source_file.c.sha256 == sha256,
+            source_file.c.normalizer == NORMALIZER,
+        )
+    )
+    return connection.execute(query).first()
+
+
+def register(connection: Connection, owner: int, file: raw.RawFile, name: str) -> int:
+    """The id of a file's row, made or found; its account is still to come."""
+    query = select(source_file.c.id).where(
+        source_file.c.source_id == owner, source_file.c.sha256 == file.sha256
+    )
+    found: int | None = connection.execute(query).scalar()
+    if found is not None:
+        return found
+    values = {
+        "source_id": owner,
+        "sha256": file.sha256,
+        "extension": file.extension,
+        "bytes": file.size,
+        "name": name,
+        "fetched_at": now(),
+        **dict.fromkeys(("n_in", "n_new", "n_changed", "n_unchanged", "n_merged", "n_rejected"), 0),
+    }
+    return _made(connection, insert(source_file).values(values))
+
+
+def _made(connection: Connection, statement: Insert) -> int:
+    """The id of the row that a statement inserts."""
+    key = connection.execute(statement).inserted_primary_key
+    assert key is not None  # noqa: S101 - a single-row insert has one
+    return int(key[0])
+
+
+def complete(connection: Connection, file_id: int, account: Any) -> None:  # noqa: ANN401 - normalize's Account
+    """Write down that a file was read whole, with what became of its releases."""
+    counts = {f"n_{name}": getattr(account, f"n_{name}") for name in _COUNTED}
+    values = {"ingested_at": now(), "normalizer": NORMALIZER, **counts}
+    connection.execute(update(source_file).where(source_file.c.id == file_id).values(values))
+
+
+_COUNTED = ("in", "new", "changed", "unchanged", "merged", "rejected")
+
+
+def raw_path(connection: Connection, data_dir: Path, file_id: int) -> Path:
+    """Where a file stands in the raw store."""
+    query = (
+        select(source.c.name, source_file.c.sha256, source_file.c.extension)
+        .join_from(source_file, source)
+        .where(source_file.c.id == file_id)
+    )
+    name, sha256, extension = connection.execute(query).one()
+    return raw.path_of(data_dir, name, sha256, extension)
+
+
+def amend(connection: Connection, file_id: int, account: Any) -> None:  # noqa: ANN401 - normalize's Account
+    """After a retry: what was rejected and now was read moves in the file's account; its sum stays."""
+    row = connection.execute(select(source_file).where(source_file.c.id == file_id)).one()
+    moved = {f"n_{name}": getattr(row, f"n_{name}") + getattr(account, f"n_{name}") for name in _COUNTED}
+    moved["n_in"] = row.n_in + account.n_in - _retried(account)
+    moved["n_rejected"] = row.n_rejected + account.n_rejected - _retried(account)
+    connection.execute(update(source_file).where(source_file.c.id == file_id).values(moved))
+
+
+def _retried(account: Any) -> int:  # noqa: ANN401
+    return int(account.n_in)
+
+
+def resolve(connection: Connection, rejection: int) -> None:
+    """A refusal that has been tried again stands no more: what came of it was written anew."""
+    connection.execute(
+        update(rejected_record).where(rejected_record.c.id == rejection).values(resolved_at=now())
+    )
+
+
+def with_rejections(connection: Connection, source_name: str) -> list[int]:
+    """Files of a source with records that wait to be tried again."""
+    query = (
+        select(source_file.c.id)
+        .join(source, source.c.id == source_file.c.source_id)
+        .join(rejected_record, rejected_record.c.source_file_id == source_file.c.id)
+        .where(
+            source.c.name == source_name,
+            rejected_record.c.resolved_at.is_(None),
+            rejected_record.c.raw.is_not(None),
+        )
+    )
+    return list(connection.execute(query.distinct().order_by(source_file.c.id)).scalars())

@@ -1,0 +1,58 @@
+"""One writer at a time for a data folder; readers take no lock."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from auditor.errors import LockHeldError, StorageError
+from auditor.harmless import harmless
+from auditor.language import say
+
+
+@contextmanager
+def writer_lock(data_dir: Path) -> Iterator[None]:
+    """Hold the folder's lock; the system lets go of it when this process ends, however it ends.
+
+    Raises LockHeldError where another process holds it, StorageError where the folder cannot be written.
+    """
+    holder = data_dir / "auditor.pid"
+    lock = FileLock(data_dir / "auditor.lock")
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise _held(data_dir, holder) from None
+    except OSError as fault:
+        raise StorageError(
+            say(
+                es=f"no se puede escribir en {harmless(data_dir)}: {fault.strerror}",
+                en=f"{harmless(data_dir)} cannot be written: {fault.strerror}",
+            ),
+            say(es="elija otra carpeta con --data-dir", en="choose another folder with --data-dir"),
+        ) from None
+    try:
+        holder.write_text(str(os.getpid()), "ascii")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _held(data_dir: Path, holder: Path) -> LockHeldError:
+    try:
+        process = f" ({harmless(holder.read_text('ascii'), 12)})"
+    except OSError:
+        process = ""
+    return LockHeldError(
+        say(
+            es=f"otro auditor{process} está escribiendo en {harmless(data_dir)}",
+            en=f"another auditor{process} is writing in {harmless(data_dir)}",
+        ),
+        say(
+            es="espere a que termine, o use otro --data-dir",
+            en="wait until it has finished, or use another --data-dir",
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Raw files as they came, named by what they hold: never changed, placed whole or not at all."""
+
+import hashlib
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+_CHUNK = 4 * 2**20
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class RawFile:
+    path: Path
+    sha256: str
+    size: int
+    extension: str
+
+
+def folder_of(data_dir: Path, source: str) -> Path:
+    """`raw/<source>`; a source's name is a person's words, and never a path."""
+    name = _UNSAFE.sub("_", source).strip(".") or "_"
+    return data_dir / "raw" / name
+
+
+def path_of(data_dir: Path, source: str, sha256: str, extension: str) -> Path:
+    return folder_of(data_dir, source) / f"{sha256}.{extension}"
+
+
+def place(data_dir: Path, source: str, origin: Path, extension: str) -> RawFile:
+    """Copy a file into the raw store under its hash, or find it there. Raises OSError."""
+    folder = folder_of(data_dir, source)
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{os.getpid()}.partial"
+    try:
+        sha256, size = _copy(origin, temporary)
+        target = folder / f"{sha256}.{extension}"
+        if not target.exists():
+            temporary.rename(target)
+            _sync(folder)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return RawFile(target, sha256, size, extension)
+
+
+def sweep(data_dir: Path) -> None:
+    """Remove what a killed run left half-copied; only the holder of the writer's lock may call this."""
+    for left in (data_dir / "raw").glob("*/.*.partial"):
+        left.unlink(missing_ok=True)
+
+
+def free_bytes(data_dir: Path) -> int:
+    return shutil.disk_usage(data_dir).free
+
+
+def _copy(origin: Path, target: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with origin.open("rb") as source, target.open("wb") as copy:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
+            size += len(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    return digest.hexdigest(), size
+
+
+def _sync(folder: Path) -> None:
+    """Make the rename last: a folder is a file too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

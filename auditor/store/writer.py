@@ -1,0 +1,141 @@
+"""Rows into SQL, in bulk, on one connection: what an ingested file adds, replaces and refuses.
+
+Rows come flat (see `normalize.record`): Core's inserts of dicts would cost ten times as much.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, text, update
+
+from auditor.store.schema import CHILD_TABLES, PROCESS_TABLES, organization, process, release
+
+ROWS_A_STATEMENT = 100
+# SQLite's default limit on the values of one statement is 32,766.
+_KEYS_A_QUERY = 10_000
+
+
+class Known(NamedTuple):
+    """What the store already has of an OCID."""
+
+    process_id: int
+    content_hash: bytes
+    date_us: int | None
+    month: int
+
+
+class Writer:
+    """Writes for one source on the caller's transaction."""
+
+    def __init__(self, connection: Connection, source_id: int) -> None:
+        self.connection = connection
+        self.source_id = source_id
+        highest = connection.execute(select(func.max(process.c.id))).scalar()
+        self._next_id = (highest or 0) + 1
+        self.was_empty = (
+            connection.execute(select(process.c.id).where(process.c.source_id == source_id).limit(1)).first()
+            is None
+        )
+
+    def new_ids(self, n: int) -> range:
+        """Surrogates for `n` new processes."""
+        ids = range(self._next_id, self._next_id + n)
+        self._next_id = ids.stop
+        return ids
+
+    def known(self, ocids: Sequence[str]) -> dict[str, Known]:
+        """The source's processes among `ocids`."""
+        found: dict[str, Known] = {}
+        for some in _slices(ocids, _KEYS_A_QUERY):
+            marks = ",".join("?" * len(some))
+            rows = self.connection.exec_driver_sql(
+                "SELECT ocid, id, content_hash, release_date_us, month FROM process"
+                f" WHERE source_id = ? AND ocid IN ({marks})",
+                (self.source_id, *some),
+            )
+            found.update({row[0]: Known(*row[1:]) for row in rows})
+        return found
+
+    def insert(self, table: Table, flat: Sequence[Any]) -> None:
+        """Rows of a table, value after value in the order of its columns."""
+        width = len(table.columns)
+        step = width * ROWS_A_STATEMENT
+        execute = self.connection.exec_driver_sql
+        whole = len(flat) - len(flat) % step
+        statement = _insertion(table, ROWS_A_STATEMENT)
+        for start in range(0, whole, step):
+            execute(statement, tuple(flat[start : start + step]))
+        if whole < len(flat):
+            execute(_insertion(table, (len(flat) - whole) // width), tuple(flat[whole:]))
+
+    def remove(self, process_ids: Sequence[int], *, releases: bool = False) -> None:
+        """Take out processes with all their rows; what was released of them stays indexed unless told."""
+        keys = [{"key": process_id} for process_id in process_ids]
+        if not keys:
+            return
+        for table in CHILD_TABLES:
+            self.connection.execute(delete(table).where(table.c.process_id == bindparam("key")), keys)
+        if releases:
+            self.connection.execute(delete(release).where(release.c.process_id == bindparam("key")), keys)
+        self.connection.execute(delete(process).where(process.c.id == bindparam("key")), keys)
+
+    def rows_of(self, process_id: int) -> list[list[tuple[Any, ...]]]:
+        """All rows of one process, table by table in the order of PROCESS_TABLES."""
+        found = []
+        for table in PROCESS_TABLES:
+            key = table.c.id if table is process else table.c.process_id
+            query = select(table).where(key == process_id)
+            if table is not process:
+                query = query.order_by(table.c.position)
+            found.append([tuple(row) for row in self.connection.execute(query)])
+        return found
+
+    def releases_of(self, process_id: int) -> list[Any]:
+        """Every release indexed of a process, oldest file first."""
+        query = select(release).where(release.c.process_id == process_id)
+        return list(
+            self.connection.execute(
+                query.order_by(release.c.source_file_id, release.c.position, release.c.part)
+            )
+        )
+
+    def upsert_organizations(
+        self, organizations: dict[str, tuple[Any, ...]], valid: Iterable[bool | None]
+    ) -> None:
+        """Keep each organization's latest name. `organizations` maps org_id to scheme, number, name, key, kind."""
+        rows = zip(organizations.items(), valid, strict=True)
+        values = [(self.source_id, org_id, *known, is_valid) for (org_id, known), is_valid in rows]
+        if values:
+            self.connection.exec_driver_sql(_UPSERT_ORGANIZATION, values)
+
+    def touch(self, table: Table, key: int, **values: object) -> None:
+        self.connection.execute(update(table).where(table.c.id == key).values(**values))
+
+
+_UPSERT_ORGANIZATION = (
+    f"INSERT INTO organization ({', '.join(column.name for column in organization.columns)})"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (source_id, org_id) DO UPDATE SET"
+    " scheme = coalesce(excluded.scheme, scheme), identifier = coalesce(excluded.identifier, identifier),"
+    " name = coalesce(excluded.name, name), name_key = coalesce(excluded.name_key, name_key),"
+    " kind = coalesce(excluded.kind, kind),"
+    " identifier_valid = coalesce(excluded.identifier_valid, identifier_valid)"
+)
+
+
+@cache
+def _insertion(table: Table, rows: int) -> str:
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    row = "(" + ",".join("?" * len(table.columns)) + ")"
+    return f'INSERT INTO "{table.name}" ({columns}) VALUES {",".join([row] * rows)}'
+
+
+def _slices(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def truncate_log(connection: Connection) -> None:
+    """Give the write-ahead log's space back after a load; harmless while readers hold it."""
+    connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
