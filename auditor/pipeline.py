@@ -5,22 +5,30 @@ Every command that does work calls a function of this module; each takes the set
 
 import errno
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from auditor.config import Settings
-from auditor.errors import StorageError
+from auditor.errors import BadDataError, StorageError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.normalize import inputs
 from auditor.normalize.ingest import FileAccount, Ingest, contact_key
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress, Silence
-from auditor.store import raw
+from auditor.store import facts, raw
 from auditor.store.database import Database, open_database
 from auditor.store.lock import writer_lock
 
-__all__ = ["FileAccount", "ingest"]
+if TYPE_CHECKING:
+    from auditor.audit.run import AuditRequest
+    from auditor.normalize.coverage import FieldCoverage
+    from auditor.store.audit_report import AuditReport
+    from auditor.store.status import DatabaseStatus
+
+__all__ = ["FileAccount", "audit", "db_coverage", "db_status", "db_upgrade", "ingest", "rebuild_facts"]
 
 
 def ingest(
@@ -46,6 +54,121 @@ def ingest(
     if found.skipped:
         told.say(_skipped(found.skipped))
     return accounts
+
+
+def audit(settings: Settings, request: "AuditRequest", progress: Progress | None = None) -> "AuditReport":
+    """Apply the rules to what is stored, or to `request.inputs` alone, which leaves no trace.
+
+    Raises RuleError for rules that cannot be used, SchemaError, StorageError, LockHeldError.
+    """
+    if not request.inputs:
+        return _audit(settings, request, progress or Silence())
+    with TemporaryDirectory(prefix="auditor-") as folder:
+        aside = settings.model_copy(update={"data_dir": Path(folder), "database_url": None})
+        accounts = ingest(aside, request.inputs, source="input", progress=progress)
+        _require_records(accounts)
+        return _audit(aside, request, progress or Silence())
+
+
+def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "AuditReport":
+    from auditor.audit.choice import chosen_rules  # noqa: PLC0415 - rules cost an ingest nothing
+    from auditor.audit.run import run_audit  # noqa: PLC0415
+    from auditor.rules.packs import load_rules  # noqa: PLC0415
+
+    packs = request.packs or settings.audit.packs
+    loaded = load_rules(packs, base=settings.base, settings_rules=settings.rules)
+    loaded.raise_if_faulty()
+    rules = chosen_rules(loaded.rules, request.rules, request.params)
+    lock = writer_lock(settings.data_dir) if request.saves else nullcontext()
+    with _disk_told(settings.data_dir), lock:
+        database = open_database(settings.url, create_schema=False)
+        try:
+            return run_audit(
+                database,
+                settings.data_dir,
+                rules,
+                as_of=request.as_of,
+                params=request.params,
+                save=request.saves,
+                complete=request.complete,
+                progress=progress,
+            )
+        finally:
+            database.close()
+
+
+def _require_records(accounts: Sequence[FileAccount]) -> None:
+    """An audit of nothing would say that all is clear. Raises BadDataError."""
+    if any(account.n_in > account.n_rejected for account in accounts):
+        return
+    rejections = [rejection for account in accounts for rejection in account.rejections]
+    reason = (
+        harmless(rejections[0], 300) if rejections else say(es="no hay registros", en="there are no records")
+    )
+    raise BadDataError(
+        say(es=f"no hay nada que auditar: {reason}", en=f"there is nothing to audit: {reason}"),
+        say(es="revise el archivo con `auditor ingest`", en="look at the file with `auditor ingest`"),
+    )
+
+
+def rebuild_facts(settings: Settings, progress: Progress | None = None) -> dict[str, int]:
+    """Make all facts again from SQL alone; source -> months made."""
+    told = progress or Silence()
+    with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
+        database = open_database(settings.url, create_schema=False)
+        try:
+            with database.writing() as connection:
+                facts.manifest.sweep(connection, settings.data_dir)
+                made = {}
+                for name, months in facts.rebuild(connection, settings.data_dir):
+                    told.say(say(es=f"{name}: {months} meses", en=f"{name}: {months} months"))
+                    made[name] = months
+                return made
+        finally:
+            database.close()
+
+
+def db_upgrade(settings: Settings) -> tuple[str | None, str]:
+    """Bring the database's schema to this program's; (revision before, revision now)."""
+    from auditor.store import migrate  # noqa: PLC0415 - beside its only use
+
+    with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
+        database = open_database(settings.url, check=False)
+        try:
+            with database.reading() as connection:
+                before = migrate.revision(connection)
+            migrate.upgrade(database.engine)
+            return before, migrate.HEAD
+        finally:
+            database.close()
+
+
+def db_status(settings: Settings) -> "DatabaseStatus":
+    """What the database holds, in figures."""
+    from auditor.store.status import database_status  # noqa: PLC0415 - beside its only use
+
+    database = open_database(settings.url, create_schema=False)
+    try:
+        with database.reading() as connection:
+            return database_status(connection, settings.data_dir, settings.url)
+    finally:
+        database.close()
+
+
+def db_coverage(
+    settings: Settings, source: str | None = None, progress: Progress | None = None
+) -> "list[FieldCoverage]":
+    """Which fields each source's publisher fills in; files that were not counted yet are counted first."""
+    from auditor.normalize.coverage import count_missing, coverage  # noqa: PLC0415 - beside its only use
+
+    with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
+        database = open_database(settings.url, create_schema=False)
+        try:
+            with database.writing() as connection:
+                count_missing(connection, settings.data_dir, progress or Silence())
+                return coverage(connection, source)
+        finally:
+            database.close()
 
 
 def _one_file(work: Ingest, path: Path, progress: Progress) -> FileAccount:

@@ -59,7 +59,7 @@ def _block(loose: Any, struct: type[Block], path: str, notes: list[Any]) -> dict
     if not isinstance(loose, dict):
         raise Rejected("wrong-type", f"an object belongs here, this is {_kind(loose)}", path)
     tight = {}
-    for name, (kind, child) in _fields(struct).items():
+    for name, (kind, child) in shapes(struct).items():
         if name in loose:
             tight[name] = _field(loose[name], kind, child, f"{path}.{name}", notes)
     return tight
@@ -98,7 +98,7 @@ def _leaf(value: Any, path: str, notes: list[Any]) -> Any:  # noqa: ANN401
 
 
 @cache
-def _fields(struct: type[Block]) -> dict[str, tuple[str, type[Block] | None]]:
+def shapes(struct: type[Block]) -> dict[str, tuple[str, type[Block] | None]]:
     """Field -> (scalar | texts | block | many, its struct), read off the struct's annotations."""
     info = inspect.type_info(struct)
     assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker

@@ -85,7 +85,7 @@ def received(data: bytes) -> Decoded:
 
 def decode(block: Block) -> Decoded:
     decoded = Decoded([], [], [[] for _ in range(13)], [], {})
-    for position, offset, raw in _units(block):
+    for position, offset, raw in units(block):
         for part, taken in enumerate(releases(raw)):
             if taken.release is None:
                 decoded.refusals.append(_refusal(taken, position, part, offset, raw))
@@ -94,7 +94,7 @@ def decode(block: Block) -> Decoded:
     return decoded
 
 
-def _units(block: Block) -> Iterator[tuple[int, int, bytes]]:
+def units(block: Block) -> Iterator[tuple[int, int, bytes]]:
     payload = block.payload
     if block.lengths is not None:
         for position, (place, size) in enumerate(block.lengths, block.first):

@@ -1,0 +1,149 @@
+"""Which fields a source's publisher fills in: every JSON path of every release, used by the auditor or not.
+
+Counted from the raw files on demand, in the workers' processes, and remembered for each file.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+
+from auditor.normalize import inputs
+from auditor.normalize.ocds import Block as OcdsBlock
+from auditor.normalize.ocds import Release
+from auditor.normalize.packages import Block, blocks
+from auditor.normalize.repair import Rejected, shapes
+from auditor.normalize.worker import units
+from auditor.progress import Progress
+from auditor.store import files
+from auditor.store.schema import field_coverage, source, source_file
+
+ROOT = "/"
+
+
+@dataclass(frozen=True)
+class FieldCoverage:
+    """One path of one source. `filled` counts values that are not null, empty or blank; `of` the parents."""
+
+    source: str
+    path: str
+    filled: int
+    of: int
+    used: bool
+
+
+def count_missing(connection: Connection, data_dir: Any, progress: Progress) -> None:  # noqa: ANN401 - a Path
+    """Count the files that were not counted yet, on the caller's transaction."""
+    counted = select(field_coverage.c.source_file_id).distinct()
+    query = select(source_file.c.id, source_file.c.name, source_file.c.bytes).where(
+        source_file.c.id.not_in(counted)
+    )
+    for file_id, name, size in connection.execute(query.order_by(source_file.c.id)).all():
+        progress.start(name, size)
+        counts: Counter[str] = Counter()
+        path = files.raw_path(connection, data_dir, file_id)
+        for block in _blocks(path, lines=str(name).lower().endswith(inputs.LINES)):
+            counts.update(paths_of(block))
+            progress.advance(len(block.payload))
+        rows = [{"source_file_id": file_id, "path": path, "filled": n} for path, n in counts.items()]
+        if rows:
+            connection.execute(insert(field_coverage), rows)
+        progress.finish()
+
+
+def coverage(connection: Connection, source_name: str | None = None) -> list[FieldCoverage]:
+    """Every path of every source (or of one), in the order of source and path."""
+    query = (
+        select(source.c.name, field_coverage.c.path, func.sum(field_coverage.c.filled))
+        .select_from(field_coverage)
+        .join(source_file, source_file.c.id == field_coverage.c.source_file_id)
+        .join(source, source.c.id == source_file.c.source_id)
+        .group_by(source.c.name, field_coverage.c.path)
+        .order_by(source.c.name, field_coverage.c.path)
+    )
+    if source_name is not None:
+        query = query.where(source.c.name == source_name)
+    rows = connection.execute(query).all()
+    known = {(name, path): int(filled) for name, path, filled in rows}
+    used = used_paths()
+    return [
+        FieldCoverage(name, path, filled, known.get((name, _parent(path)), filled), path in used)
+        for (name, path), filled in known.items()
+    ]
+
+
+def paths_of(block: Block) -> Counter[str]:
+    """Paths with a value in a block's releases; arrays are `name[]`, the release itself is `/`."""
+    counts: Counter[str] = Counter()
+    for _, _, raw in units(block):
+        try:
+            loose = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, RecursionError):
+            continue
+        for release in _releases(loose):
+            counts[ROOT] += 1
+            _count(release, "", counts)
+    return counts
+
+
+@cache
+def used_paths() -> frozenset[str]:
+    """The paths that the normalizer reads."""
+    return frozenset({ROOT, *_struct_paths(Release, "")})
+
+
+def _struct_paths(struct: type[OcdsBlock], path: str) -> Iterator[str]:
+    for name, (kind, child) in shapes(struct).items():
+        here = f"{path}/{name}"
+        yield here
+        if kind in {"many", "texts"}:
+            yield f"{here}[]"
+        if child is not None:
+            yield from _struct_paths(child, f"{here}[]" if kind == "many" else here)
+
+
+def _blocks(path: Any, *, lines: bool) -> Iterator[Block]:  # noqa: ANN401 - a Path
+    for member in inputs.members(path):
+        try:
+            with inputs.opened(path, member) as stream:
+                yield from blocks(stream, lines=lines or (member or "").lower().endswith(inputs.LINES))
+        except Rejected:
+            continue
+
+
+def _releases(loose: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    """The releases inside one decoded unit, as `normalize.units` takes them."""
+    if not isinstance(loose, dict):
+        return
+    if isinstance(inner := loose.get("release") or loose.get("compiledRelease"), dict):
+        yield from _releases(inner)
+    elif isinstance(inner := loose.get("records") or loose.get("releases"), list):
+        for entry in inner:
+            yield from _releases(entry)
+    elif "ocid" in loose:
+        yield loose
+
+
+def _count(value: dict[str, Any], path: str, counts: Counter[str]) -> None:
+    for name, inner in value.items():
+        if inner is None or inner in ("", [], {}):
+            continue
+        here = f"{path}/{name}"
+        counts[here] += 1
+        if isinstance(inner, dict):
+            _count(inner, here, counts)
+        elif isinstance(inner, list):
+            entries = f"{here}[]"
+            for entry in inner:
+                counts[entries] += entry is not None
+                if isinstance(entry, dict):
+                    _count(entry, entries, counts)
+
+
+def _parent(path: str) -> str:
+    parent = path[: -len("[]")] if path.endswith("[]") else path.rpartition("/")[0]
+    return parent or ROOT

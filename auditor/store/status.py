@@ -1,0 +1,53 @@
+"""What the store holds, in figures: for `auditor db status` and `auditor status`."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, func, select
+
+from auditor.store.facts import manifest
+from auditor.store.migrate import HEAD, revision
+from auditor.store.schema import PROCESS_TABLES, fact_file, metadata, rejected_record
+
+
+@dataclass(frozen=True)
+class DatabaseStatus:
+    """`tables` maps every table to its rows; sizes are bytes on disk."""
+
+    url: str
+    revision: str | None
+    head: str
+    tables: dict[str, int]
+    facts: int
+    facts_are_current: bool
+    rejected_waiting: int
+    sizes: dict[str, int] = field(default_factory=dict)
+
+
+def database_status(connection: Connection, data_dir: Path, url: str) -> DatabaseStatus:
+    tables = {
+        table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in _listed()
+    }
+    waiting = select(func.count()).where(rejected_record.c.resolved_at.is_(None))
+    listed = select(func.count()).where(fact_file.c.retired_at.is_(None))
+    return DatabaseStatus(
+        url,
+        revision(connection),
+        HEAD,
+        tables,
+        connection.scalar(listed) or 0,
+        not manifest.is_stale(connection),
+        connection.scalar(waiting) or 0,
+        {name: _size(data_dir / name) for name in ("auditor.db", "raw", "facts")},
+    )
+
+
+def _listed() -> list[Table]:
+    first = {table.name: table for table in PROCESS_TABLES}
+    return [*first.values(), *(table for table in metadata.sorted_tables if table.name not in first)]
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(found.stat().st_size for found in path.rglob("*") if found.is_file())
