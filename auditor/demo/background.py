@@ -73,7 +73,7 @@ class Background:
     def _process(self, published: int, unit: Unit, modality: Modality, ending: Outcome) -> Process:
         random = self._rng.random
         shortest, longest = modality.days
-        window = 4 + random() * 10
+        window = 4 + random() * 11
         closes = published + int(window * DAY)
         earliest = max(shortest, int(window) + 2)
         day = next_working(published // DAY + earliest + int(random() * (longest - earliest)))

@@ -90,7 +90,7 @@ def generate(
     return Sample(processes, seed, first_month, months).months()
 
 
-def write_packages(  # noqa: PLR0913 - all but the folder are named
+def write_packages(
     folder: Path,
     *,
     processes: int,
@@ -114,7 +114,7 @@ def write_packages(  # noqa: PLR0913 - all but the folder are named
     return Generated(files, answers, processes)
 
 
-def write_lines(  # noqa: PLR0913 - all but the path are named
+def write_lines(
     path: Path,
     *,
     processes: int,

@@ -86,7 +86,7 @@ class Writer:
         first = process.classes[0]
         category = goods.category(first // 10_000)
         kind = "" if self._rng.random() < _NO_CATEGORY else f'"mainProcurementCategory":"{category}",'
-        name = process.modality.name if bits >> 40 & 127 else process.modality.name.replace(" (", "  (")
+        name = process.modality.name if bits >> 44 & 127 else process.modality.name.replace(" (", "  (")
         tenderers = ""
         if process.bids:
             references = self._suppliers.references
@@ -97,7 +97,7 @@ class Writer:
             f'"tender":{{"title":"{goods.title(first, process.unit, nog, year)}",'
             f'"status":"{process.outcome.status}","statusDetails":"{process.outcome.details}",'
             f'"datePublished":"{published}","procuringEntity":{process.unit.entity.reference},'
-            f'"items":[{goods.items(process.classes, bits >> 48, hexes[MOST_HEXES:])}],'
+            f'"items":[{goods.items(process.classes, bits >> 52, hexes[MOST_HEXES:])}],'
             f'"procurementMethod":"open","procurementMethodDetails":"{name}",{kind}'
             f'"submissionMethod":["{process.modality.submission}"],'
             f'"tenderPeriod":{{"startDate":"{published}"{self._end(process)}}},'
