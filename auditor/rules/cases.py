@@ -1,0 +1,117 @@
+"""Runs a rule's cases: its small worlds, and whether the rule says of them what it should."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from auditor.language import say
+from auditor.rules.case_tables import CaseRow, last_day
+from auditor.rules.catalog import VIEWS
+from auditor.rules.model import Case, Rule
+from auditor.rules.outcome import Outcome, Signal
+
+_OF_SIGNAL = ("score", "amount", "currency", "provisional", "subject_id")
+CLOSE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """`missed` are the expected signals that did not come, `unexpected` those that came uncalled for."""
+
+    rule: Rule
+    case: Case
+    missed: tuple[Mapping[str, Any], ...]
+    unexpected: tuple[Signal, ...]
+    could_not_tell: Mapping[str, int]
+
+    @property
+    def untold_differs(self) -> bool:
+        return sum(self.could_not_tell.values()) != (self.case.could_not_tell or 0)
+
+    @property
+    def passed(self) -> bool:
+        return not (self.missed or self.unexpected or self.untold_differs)
+
+
+def run_cases(rule: Rule) -> list[CaseResult]:
+    return [run_case(rule, case) for case in rule.cases]
+
+
+def run_case(rule: Rule, case: Case) -> CaseResult:
+    outcome = outcome_of(rule, case)
+    missed, unexpected = _compare(case.expect, outcome.signals)
+    return CaseResult(rule, case, missed, unexpected, outcome.account.could_not_tell)
+
+
+def outcome_of(rule: Rule, case: Case) -> Outcome:
+    """The rule's outcome in the case's world, a year after its last date unless the case says when."""
+    import narwhals as nw  # noqa: PLC0415 - half a second that checking rules does not need
+
+    from auditor.rules.compiler import compile_rule  # noqa: PLC0415 - the same
+
+    as_of = case.as_of or ((last_day(case.given) or date(2000, 1, 1)) + timedelta(days=366))
+    plan = compile_rule(rule, params=case.params, as_of=as_of)
+    tables = {name: nw.from_native(frame_of(name, case.given.get(name, ())).lazy()) for name in plan.views}
+    return plan.run(tables)
+
+
+def frame_of(view: str, rows: Sequence[CaseRow]) -> Any:  # noqa: ANN401 - a polars frame, whose import is costly
+    import polars as pl  # noqa: PLC0415 - as above
+
+    schema = {name: getattr(pl, kind) for name, kind in VIEWS[view].schema.items()}
+    return pl.DataFrame([[row[name] for name in schema] for row in rows], schema=schema, orient="row")
+
+
+def _compare(
+    expect: tuple[Mapping[str, Any], ...] | None, signals: Sequence[Signal]
+) -> tuple[tuple[Mapping[str, Any], ...], tuple[Signal, ...]]:
+    """Each expected row takes one signal that has its values; the pickiest choose first."""
+    if expect is None:
+        return (), ()
+    left, missed = list(signals), []
+    for wanted in sorted(expect, key=len, reverse=True):
+        found = next((signal for signal in left if _meets(signal, wanted)), None)
+        if found is None:
+            missed.append(wanted)
+        else:
+            left.remove(found)
+    return tuple(missed), tuple(left)
+
+
+def _meets(signal: Signal, wanted: Mapping[str, Any]) -> bool:
+    return all(_equal(value_of(signal, name), value) for name, value in wanted.items())
+
+
+def value_of(signal: Signal, name: str) -> Any:  # noqa: ANN401 - any value
+    if name in signal.values:
+        return signal.values[name]
+    return getattr(signal, name) if name in _OF_SIGNAL else None
+
+
+def _equal(found: Any, wanted: Any) -> bool:  # noqa: ANN401 - any value
+    if isinstance(found, float) and isinstance(wanted, int | float):
+        return abs(found - wanted) <= CLOSE * max(1.0, abs(wanted))
+    return bool(found == wanted)
+
+
+def difference(result: CaseResult) -> list[str]:
+    """What was missed, what came uncalled for, and what could not be told: a line each."""
+    lines = [say(es=f"- faltó: {_shown(row)}", en=f"- missed: {_shown(row)}") for row in result.missed]
+    names = sorted({name for row in result.case.expect or () for name in row} | set(result.rule.subject))
+    for signal in result.unexpected:
+        told = {name: value_of(signal, name) for name in names} if names else signal.values
+        lines.append(say(es=f"+ no se esperaba: {_shown(told)}", en=f"+ unexpected: {_shown(told)}"))
+    if result.untold_differs:
+        wanted, found = result.case.could_not_tell or 0, _shown(result.could_not_tell) or "0"
+        lines.append(
+            say(
+                es=f"? sin poder saber: se esperaban {wanted}, hubo {found}",
+                en=f"? could not tell: expected {wanted}, found {found}",
+            )
+        )
+    return lines
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in row.items())

@@ -1,0 +1,187 @@
+"""Rules as plans: checked clauses in, an outcome for every subject out, on any engine narwhals speaks to."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from auditor.errors import RuleError
+from auditor.language import say
+from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, UNFINISHED, Clauses
+from auditor.rules.compiler.collect import Row, collect
+from auditor.rules.compiler.emitter import Context
+from auditor.rules.compiler.signals import SignalMaker
+from auditor.rules.compiler.values import Value
+from auditor.rules.kinds import Kind
+from auditor.rules.model import Rule
+from auditor.rules.outcome import Account, Outcome, Signal
+from auditor.rules.parameters import Value as Setting
+
+__all__ = ["Plan", "compile_rule"]
+
+_ROWS = "__n"
+
+
+def compile_rule(rule: Rule, *, params: Mapping[str, Any] | None = None, as_of: date) -> "Plan":
+    """The rule ready to run, with `params` in place of its own settings; RuleError where one does not fit."""
+    settings = dict(rule.settings)
+    for name, value in (params or {}).items():
+        settings[name] = _accepted(rule, name, value)
+    return Plan(rule, Context(settings, rule.lists, as_of))
+
+
+def _accepted(rule: Rule, name: str, value: object) -> Setting:
+    from auditor.rules.suggestions import did_you_mean  # noqa: PLC0415 - only a fault needs it
+
+    if name not in rule.params:
+        message = say(
+            es=f"{rule.id} no tiene el parámetro `{name}`", en=f"{rule.id} has no parameter `{name}`"
+        )
+        raise RuleError(message, did_you_mean(name, rule.params))
+    try:
+        return rule.params[name].accept(value)
+    except ValueError as error:
+        raise RuleError(f"{rule.id}, {name}: {error}") from None
+
+
+@dataclass(frozen=True)
+class Plan:
+    rule: Rule
+    context: Context
+
+    @property
+    def views(self) -> frozenset[str]:
+        """The views it reads."""
+        return frozenset({self.rule.program.view.name})
+
+    def run(self, tables: Mapping[str, nw.LazyFrame]) -> Outcome:
+        """What the rule says of these facts; `tables` holds each of `views`, with the catalog's columns."""
+        clauses = Clauses(
+            self.rule.program, self.context, tables[self.rule.program.view.name], self.rule.applies_to
+        )
+        reader = _Reader(self, clauses)
+        account, left_out, flagged, *witnesses = collect(reader.frames())
+        reasons = clauses.reasons.texts
+        return Outcome(
+            self.rule,
+            _account({row[OUTCOME]: row[_ROWS] for row in account}, reasons, _counted(left_out, reasons)),
+            reader.signals(flagged, witnesses[0] if witnesses else []),
+        )
+
+
+def _counted(rows: list[Row], reasons: Sequence[str]) -> dict[str, int]:
+    return {reasons[row[REASON]]: row[_ROWS] for row in sorted(rows, key=lambda row: row[REASON])}
+
+
+def _account(counts: Mapping[int, int], reasons: Sequence[str], left_out: Mapping[str, int]) -> Account:
+    untold = {reasons[code]: count for code, count in sorted(counts.items()) if code >= 0}
+    flagged, clear = counts.get(FLAGGED, 0), counts.get(-2, 0)
+    return Account(flagged + clear + sum(untold.values()), flagged, clear, untold, left_out)
+
+
+class _Reader:
+    """What is read of the tables a rule's clauses made."""
+
+    def __init__(self, plan: Plan, clauses: Clauses) -> None:
+        self.rule, self.clauses = plan.rule, clauses
+        self.program = plan.rule.program
+        self.unverified = clauses.unverified()
+        self.context = plan.context
+
+    def frames(self) -> list[nw.LazyFrame]:
+        """Account, rows left out, flagged subjects and, for groups, the rows that made them."""
+        frames = [self.account(), self.left_out(), self.flagged()]
+        return frames if self.program.group is None else [*frames, self.witnesses()]
+
+    def account(self) -> nw.LazyFrame:
+        outcomes = self.clauses.subjects.frame.filter(nw.col(OUTCOME) != DROPPED)
+        return outcomes.group_by(OUTCOME).agg(nw.len().alias(_ROWS))
+
+    def left_out(self) -> nw.LazyFrame:
+        rows = self.clauses.rows.frame.filter(~nw.col(REASON).is_null())
+        return rows.group_by(REASON).agg(nw.len().alias(_ROWS))
+
+    def _flagged(self) -> nw.LazyFrame:
+        return self.clauses.subjects.frame.filter(nw.col(OUTCOME) == FLAGGED)
+
+    def flagged(self) -> nw.LazyFrame:
+        subjects = self.clauses.subjects
+        columns = {"source": nw.col("source")}
+        named = [*self._told(), *(name for name in ("__score", "__amount") if name in subjects.values)]
+        for name in dict.fromkeys((*self._key(), *named)):
+            columns.update(_parts(name, subjects.values[name]))
+        if self.program.horizon is not None:
+            columns[UNFINISHED] = nw.col(UNFINISHED)
+        for position, expr in enumerate(self.unverified.values()):
+            columns[f"__list{position}"] = expr
+        if self.program.group is None:
+            columns.update(self._witness_columns())
+        return self._flagged().select(*(expr.alias(name) for name, expr in columns.items()))
+
+    def _key(self) -> tuple[str, ...]:
+        return tuple(name for name in self.clauses.keys if name != "source")
+
+    def _told(self) -> tuple[str, ...]:
+        """The columns whose values a signal carries."""
+        if self.program.group is not None:
+            return tuple(self.program.names)
+        mentioned = {
+            *self.rule.mentions,
+            *self.rule.subject,
+            *self.rule.involves.values(),
+            *self.rule.evidence,
+        }
+        derived = (name for name, _ in (*self.program.derive, *self.program.then))
+        return tuple(dict.fromkeys((*(n for n in self.program.names if n in mentioned), *derived)))
+
+    def _witness_columns(self) -> dict[str, nw.Expr]:
+        rows, view = self.clauses.rows, self.program.view
+        columns = {name: nw.col(name) for name in view.key}
+        wanted = [*self.rule.evidence, *self.rule.involves.values(), *self._labels().values()]
+        if "ocid" in view.columns:
+            wanted.append("ocid")
+        for name in wanted:
+            columns.update(_parts(name, rows.values[name]))
+            column = view.columns.get(name)
+            if column is not None and column.currency:
+                columns[column.currency] = nw.col(column.currency)
+        return columns
+
+    def witnesses(self) -> nw.LazyFrame:
+        """The rows that made the flagged groups; a row rule's subjects are their own."""
+        rows = self.clauses.rows.frame
+        keys = list(self.clauses.keys)
+        made = rows.filter(nw.col(REASON).is_null()).join(self._flagged().select(*keys), on=keys, how="semi")
+        columns = {name: nw.col(name) for name in keys} | self._witness_columns()
+        return made.select(*(expr.alias(name) for name, expr in columns.items()))
+
+    def _labels(self) -> dict[str, str]:
+        """Identifier -> the column with its words, for what a signal names."""
+        view = self.program.view
+        named = {*self.rule.subject, *self.rule.involves.values(), *self._told()}
+        labels = {name: view.columns[name].label for name in sorted(named) if name in view.columns}
+        return {name: label for name, label in labels.items() if label is not None}
+
+    def signals(self, flagged: list[Row], witnesses: list[Row]) -> tuple[Signal, ...]:
+        kinds: dict[str, Kind] = {name: self.program.names[name] for name in self._told()}
+        maker = SignalMaker(self.rule, kinds, self._labels(), tuple(self.unverified), self.context.settings)
+        keys, order = self.clauses.keys, self.program.view.key
+        groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in witnesses:
+            groups[tuple(row[name] for name in keys)].append(row)
+        made = []
+        for row in flagged:
+            own = groups[tuple(row[name] for name in keys)] if self.program.group else [row]
+            own.sort(key=lambda each: [("" if each[name] is None else str(each[name])) for name in order])
+            made.append(maker.make(row, own))
+        return tuple(sorted(made, key=lambda signal: signal.fingerprint))
+
+
+def _parts(name: str, value: Value) -> dict[str, nw.Expr]:
+    parts = {name: value.expr}
+    if value.currency is not None:
+        parts[f"{name}__currency"] = value.currency
+    return parts

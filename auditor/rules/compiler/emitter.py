@@ -1,0 +1,177 @@
+"""A checked expression as an engine expression."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import narwhals as nw
+
+from auditor.rules.compiler.operators import operate
+from auditor.rules.compiler.scalars import call
+from auditor.rules.compiler.values import (
+    UNVERIFIED,
+    Value,
+    as_float,
+    as_money,
+    day_of,
+    joined_notes,
+    null_of,
+    of_constant,
+)
+from auditor.rules.functions import FUNCTIONS
+from auditor.rules.kinds import BOOLEAN, DATE, MONEY, NOTHING, NUMBER, Kind
+from auditor.rules.lists import DatedList, DatedRow
+from auditor.rules.parameters import Value as Setting
+from auditor.rules.typed import (
+    Application,
+    AsOf,
+    Bound,
+    Constant,
+    ListLookup,
+    MappingLookup,
+    Membership,
+    Operation,
+    Reference,
+    Typed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is the same for every expression of a run: the parameters' values, the lists, the day."""
+
+    settings: Mapping[str, Setting]
+    lists: Mapping[str, DatedList]
+    as_of: date
+
+
+class Aggregating(Protocol):
+    """How aggregates are made where the expression stands."""
+
+    def __call__(self, application: Application) -> Value: ...
+
+
+def _none(application: Application) -> Value:
+    raise TypeError(f"the checker lets no aggregate stand here: {application.function}")
+
+
+class Emitter:
+    """`values` are the columns in reach."""
+
+    def __init__(
+        self, values: Mapping[str, Value], context: Context, aggregating: Aggregating = _none
+    ) -> None:
+        self.values, self.context, self.aggregating = values, context, aggregating
+        self.emitters: dict[type[Typed], Callable[[Any], Value]] = {
+            Constant: lambda node: _constant(node.value, node.kind),
+            Reference: lambda node: self.values[node.name],
+            Bound: self._bound,
+            AsOf: lambda _node: of_constant(self.context.as_of, DATE),
+            Operation: self._operation,
+            Membership: self._membership,
+            MappingLookup: self._mapping,
+            ListLookup: self._dated_list,
+            Application: self._application,
+        }
+
+    def emit(self, typed: Typed) -> Value:
+        return self.emitters[type(typed)](typed)
+
+    def _bound(self, node: Bound) -> Value:
+        return _constant(self.context.settings[node.parameter], node.kind)
+
+    def _operation(self, node: Operation) -> Value:
+        return operate(node.operator, node.kind, [self.emit(operand) for operand in node.operands])
+
+    def _application(self, node: Application) -> Value:
+        if FUNCTIONS[node.function].aggregate:
+            return self.aggregating(node)
+        return call(node.function, node.kind, [self.emit(argument) for argument in node.arguments])
+
+    def _membership(self, node: Membership) -> Value:
+        operand = self.emit(node.operand)
+        setting = self.context.settings[node.parameter] if node.parameter else None
+        choices = setting if isinstance(setting, tuple) else tuple(choice.value for choice in node.choices)
+        found = _among(operand, choices)
+        known = nw.when(~operand.expr.is_null()).then(~found if node.negated else found)
+        return Value(BOOLEAN, known, notes=operand.notes)
+
+    def _mapping(self, node: MappingLookup) -> Value:
+        key = self.emit(node.key)
+        table = self.context.settings[node.parameter]
+        if not isinstance(table, Mapping) or not table:
+            return Value(node.kind, null_of(node.kind))
+        if key.constant is not None:
+            return _constant(table.get(str(key.constant)), node.kind)
+        found = [
+            nw.when(key.expr == text).then(_constant(value, node.kind).expr) for text, value in table.items()
+        ]
+        return Value(node.kind, nw.coalesce(*found, null_of(node.kind)), notes=key.notes)
+
+    def _dated_list(self, node: ListLookup) -> Value:
+        """Null where the list has no row for the key on the day."""
+        dated = self.context.lists[node.list]
+        key, on = self.emit(node.key), self.emit(node.on)
+        rows = [row for row in dated.rows if key.constant is None or row.key == key.constant]
+        if on.day is None or not rows:
+            return Value(node.kind, null_of(node.kind))
+        held = [(row, _holds(row, key, on.day)) for row in rows]
+        found = nw.coalesce(
+            *(nw.when(when).then(_constant(row.value, dated.kind).expr) for row, when in held),
+            null_of(node.kind),
+        )
+        notes = joined_notes(key, on)
+        unverified = [when for row, when in held if not row.verified]
+        if unverified:
+            notes[UNVERIFIED + dated.name] = nw.coalesce(_either(unverified), nw.lit(False))
+        return Value(node.kind, found, _currency(held) if dated.kind == MONEY else None, notes=notes)
+
+
+def _constant(value: Any, kind: Kind) -> Value:  # noqa: ANN401 - a literal
+    if value is None:
+        return Value(kind, null_of(kind))
+    if kind == NUMBER:
+        value = float(value)
+    return of_constant(value, kind if kind != NOTHING else BOOLEAN)
+
+
+def _among(operand: Value, choices: tuple[Any, ...]) -> nw.Expr:
+    if not choices:
+        return nw.lit(False)
+    if operand.kind == DATE and operand.day is not None:
+        return operand.day.is_in([day_of(choice) for choice in choices])
+    if operand.kind == MONEY:
+        exact = [as_money(_constant(choice, NUMBER)) for choice in choices]
+        return operand.expr.is_in([each.constant for each in exact if each is not None])
+    if operand.kind.type is NUMBER.type:
+        return as_float(operand).is_in([float(choice) for choice in choices])
+    return operand.expr.is_in(list(choices))
+
+
+def _holds(row: DatedRow, key: Value, day: nw.Expr) -> nw.Expr:
+    conditions = []
+    if key.constant is None:
+        conditions.append(key.expr == row.key)
+    if row.valid_from is not None:
+        conditions.append(day >= day_of(row.valid_from))
+    if row.valid_to is not None:
+        conditions.append(day <= day_of(row.valid_to))
+    held = conditions[0] if conditions else ~day.is_null()
+    for condition in conditions[1:]:
+        held = held & condition
+    return held
+
+
+def _currency(held: list[tuple[DatedRow, nw.Expr]]) -> nw.Expr:
+    currencies = {row.currency for row, _ in held}
+    if len(currencies) == 1:
+        return nw.lit(currencies.pop(), nw.String)
+    return nw.coalesce(*(nw.when(when).then(nw.lit(row.currency, nw.String)) for row, when in held))
+
+
+def _either(conditions: list[nw.Expr]) -> nw.Expr:
+    either = conditions[0]
+    for condition in conditions[1:]:
+        either = either | condition
+    return either

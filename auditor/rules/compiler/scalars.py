@@ -1,0 +1,134 @@
+"""The functions that make one value of the values of one row."""
+
+from collections.abc import Callable, Sequence
+
+import narwhals as nw
+
+from auditor.rules.compiler.operators import divide
+from auditor.rules.compiler.values import Value, as_float, divided, joined_notes
+from auditor.rules.kinds import BOOLEAN, INTEGER, MONEY, TEXT, Kind
+
+DAY_US = 86_400_000_000
+
+
+def call(function: str, kind: Kind, arguments: Sequence[Value]) -> Value:
+    return EMITTERS[function](kind, *arguments)
+
+
+def _abs(kind: Kind, x: Value) -> Value:
+    return Value(kind, x.expr.abs(), x.currency, notes=x.notes)
+
+
+def _floor(kind: Kind, x: Value) -> Value:
+    return Value(kind, as_float(x).floor(), x.currency, notes=x.notes)
+
+
+def _round(kind: Kind, x: Value, digits: Value | None = None) -> Value:
+    """Halves go up: engines' own rounding differs (to even, away from zero)."""
+    scale = 10.0 ** int(digits.constant) if digits is not None and digits.constant is not None else 1.0
+    whole = (as_float(x) * scale + 0.5).floor()
+    return Value(kind, divided(whole, scale), x.currency, notes=x.notes)
+
+
+def _is_round(_kind: Kind, amount: Value, multiple: Value) -> Value:
+    step = abs(int(multiple.constant or 0)) * (100 if amount.kind == MONEY else 1)
+    expr = (amount.expr % step) == 0 if step else nw.lit(None, nw.Boolean)
+    return Value(BOOLEAN, expr, notes=amount.notes)
+
+
+def _ratio(kind: Kind, a: Value, b: Value) -> Value:
+    return divide(a, b, kind)
+
+
+def _difference(part: str) -> Callable[[Kind, Value, Value], Value]:
+    def emit(_kind: Kind, start: Value, end: Value) -> Value:
+        first, last = getattr(start, part), getattr(end, part)
+        if first is None or last is None:  # a date that was written out has no calendar
+            return Value(INTEGER, nw.lit(None, nw.Int64))
+        return Value(INTEGER, last.cast(nw.Int64) - first.cast(nw.Int64), notes=joined_notes(start, end))
+
+    return emit
+
+
+def _elapsed_days(_kind: Kind, start: Value, end: Value) -> Value:
+    first, last = _instant(start), _instant(end)
+    span = last - first
+    days = ((span.abs() - span.abs() % DAY_US) // DAY_US).cast(nw.Int64)
+    return Value(
+        INTEGER, nw.when(span < 0).then(nw.lit(0) - days).otherwise(days), notes=joined_notes(start, end)
+    )
+
+
+def _instant(date: Value) -> nw.Expr:
+    if date.us is not None:
+        return date.us
+    if date.day is None:
+        raise TypeError("a date without its day")
+    return date.day.cast(nw.Int64) * DAY_US
+
+
+def _year(_kind: Kind, date: Value) -> Value:
+    return Value(INTEGER, date.expr.dt.year().cast(nw.Int64), notes=date.notes)
+
+
+def _month_of_year(_kind: Kind, date: Value) -> Value:
+    return Value(INTEGER, date.expr.dt.month().cast(nw.Int64), notes=date.notes)
+
+
+def _period(endings: Sequence[tuple[int, str]]) -> Callable[[Kind, Value], Value]:
+    """The year and the ending of the first pair whose month is not passed yet."""
+
+    def emit(_kind: Kind, date: Value) -> Value:
+        month = date.expr.dt.month()
+        ending = nw.lit(endings[-1][1])
+        for last, text in reversed(endings[:-1]):
+            ending = nw.when(month <= last).then(nw.lit(text)).otherwise(ending)
+        year = date.expr.dt.year().cast(nw.String)
+        return Value(TEXT, nw.when(~date.expr.is_null()).then(nw.concat_str(year, ending)), notes=date.notes)
+
+    return emit
+
+
+def _weekday(_kind: Kind, date: Value) -> Value:
+    """From the ordinal (1970-01-01 was a Thursday): engines disagree about Sundays."""
+    if date.day is None:
+        raise TypeError("a date without its day")
+    return Value(INTEGER, ((date.day.cast(nw.Int64) + 3) % 7 + 7) % 7 + 1, notes=date.notes)
+
+
+def _length(_kind: Kind, text: Value) -> Value:
+    return Value(INTEGER, text.expr.str.len_chars().cast(nw.Int64), notes=text.notes)
+
+
+def _contains(_kind: Kind, text: Value, part: Value) -> Value:
+    return Value(BOOLEAN, text.expr.str.contains(str(part.constant), literal=True), notes=text.notes)
+
+
+def _starts_with(_kind: Kind, text: Value, part: Value) -> Value:
+    return Value(BOOLEAN, text.expr.str.starts_with(str(part.constant)), notes=text.notes)
+
+
+def _prefix(kind: Kind, text: Value, n: Value) -> Value:
+    return Value(kind, text.expr.str.slice(0, max(0, int(n.constant or 0))), notes=text.notes)
+
+
+EMITTERS: dict[str, Callable[..., Value]] = {
+    "abs": _abs,
+    "round": _round,
+    "floor": _floor,
+    "ratio": _ratio,
+    "is_round": _is_round,
+    "days_between": _difference("day"),
+    "business_days_between": _difference("bday"),
+    "elapsed_days": _elapsed_days,
+    "year": _year,
+    "quarter": _period(((3, "-Q1"), (6, "-Q2"), (9, "-Q3"), (12, "-Q4"))),
+    "four_months": _period(((4, "-C1"), (8, "-C2"), (12, "-C3"))),
+    "month": _period(tuple((month, f"-{month:02}") for month in range(1, 13))),
+    "month_of_year": _month_of_year,
+    "weekday": _weekday,
+    "length": _length,
+    "contains": _contains,
+    "starts_with": _starts_with,
+    "prefix": _prefix,
+}

@@ -1,0 +1,154 @@
+"""Signals from collected rows."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from auditor.rules.catalog import View
+from auditor.rules.compiler.clauses import UNFINISHED
+from auditor.rules.compiler.collect import Row
+from auditor.rules.kinds import MONEY, Kind
+from auditor.rules.outcome import Involved, Signal
+
+if TYPE_CHECKING:
+    from auditor.rules.model import Rule
+
+SEPARATOR = "|"
+# What kind of thing a role's identifier names; any other role is an organization.
+_TYPES = {
+    "unit": "unit",
+    "process": "process",
+    "award": "award",
+    "contract": "contract",
+    "bid": "bid",
+    "item": "item",
+}
+
+
+def fingerprint(rule: str, source: str, key: Sequence[Any]) -> str:
+    """32 hexadecimal characters that stay the same as long as rule, source and subject do: no version, no amounts."""
+    told = json.dumps(
+        [rule, source, *(plain(part) for part in key)], ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    """A value as JSON has it: dates as ISO texts."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def joined(values: Iterable[Any]) -> str:
+    return SEPARATOR.join("" if value is None else str(plain(value)) for value in values)
+
+
+class SignalMaker:
+    """Turns a flagged row, and the rows it was made of, into a signal."""
+
+    def __init__(
+        self,
+        rule: "Rule",
+        kinds: Mapping[str, Kind],
+        labels: Mapping[str, str],
+        lists: Sequence[str],
+        settings: Mapping[str, Any],
+    ) -> None:
+        self.rule, self.kinds, self.labels, self.lists = rule, kinds, labels, lists
+        self.settings = {name: plain_setting(value) for name, value in settings.items()}
+        program = rule.program
+        self.view: View = program.view
+        self.key = program.group.by if program.group else tuple(k for k in program.view.key if k != "source")
+
+    def make(self, row: Row, witnesses: Sequence[Row]) -> Signal:
+        rule = self.rule
+        key = [row[name] for name in self.key]
+        currency = self._currency(row)
+        values = self._values(row, witnesses, currency)
+        subject_name = self.labels.get(rule.subject[0]) if len(rule.subject) == 1 else None
+        return Signal(
+            fingerprint=fingerprint(rule.id, row["source"], key),
+            source=row["source"],
+            subject_type=rule.subject_type,
+            subject_id=joined(row[name] for name in rule.subject),
+            subject_name=_first(witnesses, subject_name) if subject_name else None,
+            ocid=row.get("ocid"),
+            score=self._score(row),
+            amount=row.get("__amount"),
+            currency=currency,
+            involved=self._involved(witnesses),
+            values=values,
+            evidence=tuple(self._evidence(witness) for witness in witnesses),
+            witness=tuple(
+                joined(witness[name] for name in self.view.key if name != "source") for witness in witnesses
+            ),
+            provisional=bool(row.get(UNFINISHED)),
+        )
+
+    def _score(self, row: Row) -> float | None:
+        score = row.get("__score")
+        if score is None:
+            return None
+        typed = self.rule.program.score
+        return float(score) / 100 if typed is not None and typed.kind == MONEY else float(score)
+
+    def _currency(self, row: Row) -> str | None:
+        """The currency of the amount, else of the first money value there is."""
+        if (currency := row.get("__amount__currency")) is not None:
+            return str(currency)
+        found = (row.get(f"{name}__currency") for name in self.kinds)
+        return next((str(currency) for currency in found if currency is not None), None)
+
+    def _values(self, row: Row, witnesses: Sequence[Row], currency: str | None) -> dict[str, Any]:
+        values: dict[str, Any] = {name: plain(row[name]) for name in self.kinds}
+        for name in self.kinds:
+            own = row.get(f"{name}__currency")
+            if own is not None and own != currency:
+                values[f"{name}_currency"] = own
+        for name, label in self.labels.items():
+            if name in self.kinds and label not in values:
+                values[label] = _first(witnesses, label)
+        values.update(self.settings)
+        unverified = [name for position, name in enumerate(self.lists) if row.get(f"__list{position}")]
+        if unverified:
+            values["unverified_lists"] = unverified
+        return values
+
+    def _involved(self, witnesses: Sequence[Row]) -> tuple[Involved, ...]:
+        """Everybody in the rule's roles among the rows that fired, each once, with the first name there is."""
+        found: dict[tuple[str, str], str | None] = {}
+        for role, column in self.rule.involves.items():
+            label = self.labels.get(column)
+            for witness in witnesses:
+                if (identifier := witness[column]) is None:
+                    continue
+                name = witness[label] if label else None
+                if found.get((role, str(identifier))) is None:
+                    found[role, str(identifier)] = name
+        return tuple(
+            Involved(role, _TYPES.get(role, "organization"), identifier, name)
+            for (role, identifier), name in found.items()
+        )
+
+    def _evidence(self, witness: Row) -> dict[str, Any]:
+        told = {}
+        for name in dict.fromkeys((*self.rule.evidence, *(["ocid"] if "ocid" in witness else []))):
+            told[name] = plain(witness[name])
+            column = self.view.columns.get(name)
+            if column is not None and column.currency:
+                told[column.currency] = witness[column.currency]
+            elif f"{name}__currency" in witness:
+                told[f"{name}_currency"] = witness[f"{name}__currency"]
+        return told
+
+
+def plain_setting(value: Any) -> Any:  # noqa: ANN401 - a parameter's value
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _first(rows: Sequence[Row], column: str) -> Any:  # noqa: ANN401 - a label
+    return next((row[column] for row in rows if row[column] is not None), None)
+
+
+Maker = Callable[[Row, Sequence[Row]], Signal]

@@ -1,0 +1,129 @@
+"""A rule as the rest of the program sees it: what it says about itself, and its checked clauses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from auditor.language import Text
+from auditor.rules.catalog import View
+from auditor.rules.kinds import Kind
+from auditor.rules.lists import DatedList
+from auditor.rules.parameters import Parameter, Value
+from auditor.rules.typed import Typed
+
+
+class Status(StrEnum):
+    DRAFT = "draft"  # never notifies, names nobody in summaries
+    TESTING = "testing"
+    STABLE = "stable"
+    DEPRECATED = "deprecated"
+
+
+class Level(StrEnum):
+    """The ministry's own scale: verify now, possible breach, formal omission; also how sure a rule is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+SUBJECTS = (
+    "process",
+    "award",
+    "contract",
+    "bid",
+    "item",
+    "buyer",
+    "procuring_entity",
+    "unit",
+    "supplier",
+    "tenderer",
+    "pair",
+    "market",
+)
+
+# Columns after a clause's name, with their checked expressions, in the order they are written.
+Columns = tuple[tuple[str, Typed], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """A period that must be over, and fully loaded, before the absence of a signal says anything."""
+
+    period: str
+    date: Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    by: tuple[str, ...]
+    take: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The clauses, in the order they run. `names` are the columns that the message and subject may use."""
+
+    view: View
+    where: tuple[Typed, ...]
+    requires: tuple[str, ...]
+    derive: Columns
+    group: Group | None
+    then: Columns
+    keep: Typed | None
+    flag: Typed
+    score: Typed | None
+    amount: Typed | None
+    horizon: Horizon | None
+    names: Mapping[str, Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A small world and what the rule must say of it; see `auditor.rules.cases`."""
+
+    name: str
+    given: Mapping[str, tuple[Mapping[str, Any], ...]]
+    expect: tuple[Mapping[str, Any], ...] | None
+    could_not_tell: int | None
+    params: Mapping[str, Value]
+    as_of: Any
+    line: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`settings` are the parameters' values in force; `logic_hash` changes when what the rule does changes,
+    and not when it is reworded."""
+
+    id: str
+    version: int
+    status: Status
+    level: Level
+    confidence: Level
+    title: Text
+    description: Text
+    why: Text
+    benign: tuple[Text, ...]
+    hidden: Text
+    basis: tuple[str, ...]
+    references: tuple[str, ...]
+    tags: tuple[str, ...]
+    replaced_by: str | None
+    params: Mapping[str, Parameter]
+    settings: Mapping[str, Value]
+    lists: Mapping[str, DatedList]
+    program: Program
+    subject_type: str
+    subject: tuple[str, ...]
+    involves: Mapping[str, str]
+    message: Text
+    mentions: frozenset[str]
+    evidence: tuple[str, ...]
+    cases: tuple[Case, ...] = field(repr=False)
+    logic_hash: str
+    path: str
+    pack: str | None = None
+    applies_to: tuple[str, ...] = ()
+    where_override: str | None = None

@@ -1,0 +1,107 @@
+"""What a configuration changes of a rule without touching its file: `[rules.ID]` and `[rules.ID.params]`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from auditor.language import Text, say
+from auditor.rules.diagnostics import Fault
+from auditor.rules.expression import ExpressionError, parse_expression
+from auditor.rules.kinds import BOOLEAN, TEXT, Kind
+from auditor.rules.model import Level, Rule
+from auditor.rules.parameters import Value
+from auditor.rules.scope import Scope
+from auditor.rules.suggestions import did_you_mean
+from auditor.rules.typed import Typed
+from auditor.rules.types import check_expression
+
+
+class Override(Protocol):
+    """A table `[rules.ID]` of the configuration; None where a key is not set."""
+
+    @property
+    def enabled(self) -> bool | None: ...
+    @property
+    def level(self) -> str | None: ...
+    @property
+    def where(self) -> str | None: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+
+def apply_overrides(
+    rules: tuple[Rule, ...], overrides: Mapping[str, Override], config: str
+) -> tuple[tuple[Rule, ...], list[Fault]]:
+    """The rules in force, and what is wrong with the overrides; `config` names the file they are in."""
+    faults: list[Fault] = []
+    known = {rule.id for rule in rules}
+    for name in overrides:
+        if name not in known:
+            message = say(es=f"[rules.{name}]: no hay tal regla", en=f"[rules.{name}]: there is no such rule")
+            faults.append(Fault("E023", message, config, label=did_you_mean(name, known)))
+    overridden = []
+    for rule in rules:
+        override = overrides.get(rule.id)
+        changed = rule if override is None else _Overrider(rule, config, faults).apply(override)
+        if override is None or override.enabled is not False:
+            overridden.append(changed)
+    return tuple(overridden), faults
+
+
+class _Overrider:
+    def __init__(self, rule: Rule, config: str, faults: list[Fault]) -> None:
+        self.rule, self.config, self.faults = rule, config, faults
+
+    def apply(self, override: Override) -> Rule:
+        rule = replace(self.rule, settings={**self.rule.settings, **self._params(override.params)})
+        if override.level is not None:
+            rule = replace(rule, level=self._level(override.level))
+        if override.where is not None and (where := self._where(override.where)) is not None:
+            program = replace(rule.program, where=(*rule.program.where, where))
+            rule = replace(rule, program=program, where_override=override.where)
+        return rule
+
+    def _fault(self, code: str, key: str, message: str, label: str = "") -> None:
+        self.faults.append(Fault(code, f"[rules.{self.rule.id}] {key}: {message}", self.config, label=label))
+
+    def _params(self, params: Mapping[str, Any]) -> dict[str, Value]:
+        found = {}
+        for name, value in params.items():
+            parameter = self.rule.params.get(name)
+            if parameter is None:
+                message = say(es="la regla no tiene ese parámetro", en="the rule has no such parameter")
+                self._fault("E023", name, message, did_you_mean(name, self.rule.params))
+                continue
+            try:
+                found[name] = parameter.accept(value)
+            except ValueError as error:
+                self._fault("E024", name, str(error))
+        return found
+
+    def _level(self, level: str) -> Level:
+        levels = [each.value for each in Level]
+        if level in levels:
+            return Level(level)
+        self._fault(
+            "E008",
+            "level",
+            say(es=f"no hay un nivel `{level}`", en=f"there is no level `{level}`"),
+            did_you_mean(level, levels),
+        )
+        return self.rule.level
+
+    def _where(self, text: str) -> Typed | None:
+        """The condition, which the rule's own is and-ed with as a whole: neither can undo the other."""
+        view = self.rule.program.view
+        names = {column.name: Kind(column.type) for column in view.listing}
+        names |= {f"{column.name}__key": TEXT for column in view.listing if column.folded}
+        scope = Scope(Text(view.name, view.name), names, self.rule.params, self.rule.lists)
+        try:
+            typed, faults, _ = check_expression(parse_expression(text), scope, BOOLEAN)
+        except ExpressionError as error:
+            typed, faults = None, [error]
+        for error in faults:
+            start, end = error.span
+            shown = f"{error.message}: `{text[start:end]}`"
+            self._fault(error.code, "where", shown, error.label)
+        return typed if not faults else None

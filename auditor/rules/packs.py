@@ -1,0 +1,170 @@
+"""Packs: folders of rules with a `pack.yaml`, and the set of rules a run works with."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from auditor import __version__
+from auditor.language import Text, say
+from auditor.resources import shipped
+from auditor.rules.diagnostics import Fault, in_order, raise_if_any
+from auditor.rules.document import read
+from auditor.rules.fields import Fields
+from auditor.rules.model import Rule
+from auditor.rules.nodes import Dictionary
+from auditor.rules.overrides import Override, apply_overrides
+from auditor.rules.reading import read_rule
+from auditor.rules.shelf import Shelf
+
+BUILTIN = "builtin:"
+PACK_FILE = "pack.yaml"
+# Folders of a pack that hold something other than rules.
+_OTHER = frozenset({"lists", "views"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """`applies_to` names the sources its rules speak of; empty for all."""
+
+    name: str
+    title: Text
+    applies_to: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    rules: tuple[Rule, ...]
+    faults: tuple[Fault, ...]
+    packs: tuple[Pack, ...] = ()
+
+    def raise_if_faulty(self) -> None:
+        """RuleError that lists every fault; warnings do not count."""
+        raise_if_any(self.faults)
+
+
+def load_rules(
+    packs: Sequence[str],
+    *,
+    base: Path,
+    settings_rules: Mapping[str, Override],
+    extra_files: Sequence[Path] = (),
+    config: str = "config.toml",
+) -> RuleSet:
+    """The rules of `packs` (`builtin:gt`, or folders, relative to `base`) and `extra_files`, as configured.
+
+    `config` names the file the settings are from, for its faults.
+    """
+    loader = _Loader()
+    for pack in packs:
+        loader.pack(pack, base)
+    for path in extra_files:
+        loader.file(path, Shelf(_shelves(path.parent)), None)
+    rules, faults = apply_overrides(tuple(loader.rules.values()), settings_rules, config)
+    return RuleSet(rules, in_order((*loader.faults, *faults)), tuple(loader.packs))
+
+
+def load_path(path: Path) -> RuleSet:
+    """The rules of one file, of a pack's folder, or of a folder of packs, as they are written."""
+    loader = _Loader()
+    if path.is_dir():
+        folders = (
+            [path] if (path / PACK_FILE).is_file() else sorted(each.parent for each in path.rglob(PACK_FILE))
+        )
+        for folder in folders:
+            loader.folder(folder)
+        if not folders:
+            for file in _rule_files(path):
+                loader.file(file, Shelf(_shelves(path)), None)
+    else:
+        loader.file(path, Shelf(_shelves(path.parent)), None)
+    return RuleSet(tuple(loader.rules.values()), in_order(loader.faults), tuple(loader.packs))
+
+
+def _shelves(folder: Path) -> list[Path]:
+    """The folders `lists` here and above, nearest first, and the shipped one."""
+    near = [each / "lists" for each in (folder, *list(folder.resolve().parents)[:3])]
+    return [each for each in (*near, shipped("rules") / "lists") if each.is_dir()]
+
+
+def _rule_files(folder: Path) -> Iterator[Path]:
+    for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
+        if path.name != PACK_FILE and not _OTHER & set(path.relative_to(folder).parts[:-1]):
+            yield path
+
+
+class _Loader:
+    """Rules as they are found; an id is one rule."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Rule] = {}
+        self.faults: list[Fault] = []
+        self.packs: list[Pack] = []
+
+    def pack(self, name: str, base: Path) -> None:
+        folder = shipped("rules") / name.removeprefix(BUILTIN) if name.startswith(BUILTIN) else base / name
+        if not (folder / PACK_FILE).is_file():
+            message = say(es=f"no hay un paquete `{name}`", en=f"there is no pack `{name}`")
+            label = say(es=f"no existe {PACK_FILE} ahí", en=f"there is no {PACK_FILE} there")
+            self.faults.append(Fault("E022", message, shown(folder), label=label))
+            return
+        self.folder(folder)
+
+    def folder(self, folder: Path) -> None:
+        pack, faults = _read_pack(folder)
+        self.faults.extend(faults)
+        if pack is not None:
+            self.packs.append(pack)
+        shelf = Shelf(_shelves(folder))
+        for path in _rule_files(folder):
+            self.file(path, shelf, pack)
+
+    def file(self, path: Path, shelf: Shelf, pack: Pack | None) -> None:
+        rule, faults = read_rule(path, shelf, shown(path))
+        self.faults.extend(faults)
+        if rule is None:
+            return
+        if rule.id in self.rules:
+            other = self.rules[rule.id].path
+            message = say(
+                es=f"el id `{rule.id}` ya es de {other}", en=f"the id `{rule.id}` is already that of {other}"
+            )
+            self.faults.append(Fault("E009", message, rule.path))
+            return
+        self.rules[rule.id] = (
+            rule if pack is None else replace(rule, pack=pack.name, applies_to=pack.applies_to)
+        )
+
+
+def shown(path: Path) -> str:
+    """A path as people see it: from the working folder where it is below it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _read_pack(folder: Path) -> tuple[Pack | None, list[Fault]]:
+    node, faults = read(folder / PACK_FILE, shown(folder / PACK_FILE))
+    if not isinstance(node, Dictionary):
+        return None, faults
+    fields = Fields(node, faults)
+    fields.only(("name", "title", "applies_to", "min_version"))
+    pack = Pack(fields.text("name"), fields.bilingual("title"), fields.texts("applies_to"), folder)
+    needed = fields.text("min_version", "0")
+    at = fields.get("min_version")
+    if at is not None and _numbers(needed) > _numbers(__version__):
+        message = say(
+            es=f"pide auditor {needed}; este es {__version__}",
+            en=f"asks for auditor {needed}; this is {__version__}",
+        )
+        fields.fault("E022", message, at)
+    return pack, faults
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def names_of(rules: Iterable[Rule]) -> list[str]:
+    return [rule.id for rule in rules]

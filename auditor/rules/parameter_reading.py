@@ -1,0 +1,73 @@
+"""The `params` of a rule file."""
+
+from auditor.language import say
+from auditor.rules.diagnostics import Fault
+from auditor.rules.fields import Fields
+from auditor.rules.kinds import INTEGER, NUMBER
+from auditor.rules.names import check_name
+from auditor.rules.nodes import Dictionary, Node, Scalar, Sequence
+from auditor.rules.parameters import Parameter, kind_of_values, shape_of
+
+
+def read_parameters(node: Dictionary | None, faults: list[Fault]) -> dict[str, Parameter]:
+    found = {}
+    for entry in node or ():
+        check_name(entry.key, faults)
+        if not isinstance(entry.value, Dictionary):
+            faults.append(
+                entry.value.fault("E007", say(es="se espera {default: …}", en="expected {default: …}"))
+            )
+            continue
+        parameter = _parameter(entry.key.text, Fields(entry.value, faults))
+        if parameter is not None:
+            found[entry.key.text] = parameter
+    return found
+
+
+def _parameter(name: str, fields: Fields) -> Parameter | None:
+    fields.only(("default", "min", "max", "choices"))
+    node = fields.needed("default")
+    if node is None:
+        return None
+    default = python_value(node)
+    kind = kind_of_values(default)
+    if kind is None:
+        message = say(es="los valores no son todos del mismo tipo", en="the values are not all of one type")
+        fields.fault("E007", message, node)
+        return None
+    limits = [_limit(fields, key, numeric=kind in {INTEGER, NUMBER}) for key in ("min", "max")]
+    choices = tuple(item.value for item in fields.items("choices") if isinstance(item, Scalar))
+    shape = shape_of(default)
+    parameter = Parameter(
+        name, default, kind, shape, *limits, tuple(c for c in choices if isinstance(c, str | int | float))
+    )  # type: ignore[arg-type] # kind_of_values admits nothing else
+    try:
+        parameter.accept(default)
+    except ValueError as error:
+        fields.fault("E024", str(error), node)
+    return parameter
+
+
+def _limit(fields: Fields, key: str, *, numeric: bool) -> float | None:
+    scalar = fields.scalar(fields.get(key))
+    if scalar is None:
+        return None
+    if not numeric or isinstance(scalar.value, bool) or not isinstance(scalar.value, int | float):
+        fields.wrong(
+            scalar, say(es="un número, para un parámetro numérico", en="a number, for a numeric parameter")
+        )
+        return None
+    return scalar.value
+
+
+def python_value(node: Node) -> object:
+    """A YAML value as plain Python."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return tuple(python_value(item) for item in node.items)
+    return (
+        {entry.key.text: python_value(entry.value) for entry in node}
+        if isinstance(node, Dictionary)
+        else None
+    )

@@ -1,0 +1,262 @@
+"""A rule file as a Rule: everything it says read and checked, every fault of it noted."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.language import LANGUAGES, Text, say
+from auditor.rules.case_reading import OF_SIGNALS, CaseReader
+from auditor.rules.catalog import VIEWS
+from auditor.rules.diagnostics import Fault, errors
+from auditor.rules.document import read
+from auditor.rules.fields import Fields
+from auditor.rules.kinds import TEXT, Kind
+from auditor.rules.lists import DatedList
+from auditor.rules.messages import MessageError, check_format, fields_of
+from auditor.rules.model import SUBJECTS, Case, Level, Program, Rule, Status
+from auditor.rules.nodes import Dictionary, Scalar
+from auditor.rules.parameter_reading import read_parameters
+from auditor.rules.program_reading import CLAUSES, ProgramReader
+from auditor.rules.shelf import Shelf
+from auditor.rules.suggestions import did_you_mean
+
+ABOUT = (
+    "id", "version", "status", "replaced_by", "level", "confidence", "title", "description", "why", "benign",
+    "hidden", "basis", "references", "tags", "params", "lists", "horizon",
+)  # fmt: skip
+SHOWN = ("score", "amount", "subject", "involves", "message", "evidence", "cases")
+KEYS = (*ABOUT, *CLAUSES, *SHOWN)
+
+
+def read_rule(path: Path, shelf: Shelf, shown: str | None = None) -> tuple[Rule | None, list[Fault]]:
+    """The rule of a file, or None where a fault makes it unusable; warnings may come with either."""
+    node, faults = read(path, shown)
+    if node is None:
+        return None, faults
+    if not isinstance(node, Dictionary):
+        return None, [
+            *faults,
+            node.fault(
+                "E007",
+                say(es="un archivo de regla es un mapa de claves", en="a rule file is a mapping of keys"),
+            ),
+        ]
+    reader = RuleReader(Fields(node, faults), shelf, shown or str(path))
+    rule = reader.read()
+    return (rule if not errors(faults) else None), faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Presented:
+    """What a signal shows: whom it is about, who is involved, with which words and rows."""
+
+    subject_type: str
+    subject: tuple[str, ...]
+    involves: Mapping[str, str]
+    message: Text
+    mentions: frozenset[str]
+    evidence: tuple[str, ...]
+
+
+class RuleReader:
+    def __init__(self, fields: Fields, shelf: Shelf, path: str) -> None:
+        self.fields, self.faults, self.shelf, self.path = fields, fields.faults, shelf, path
+
+    def read(self) -> Rule | None:
+        self.fields.only(KEYS)
+        params = read_parameters(self.fields.dictionary("params"), self.faults)
+        lists = self._lists()
+        clauses = ProgramReader(self.fields, params, lists)
+        program = clauses.read()
+        about = self._about()
+        if program is None:
+            return None
+        presented = self._present(program, {name: each.kind for name, each in params.items()})
+        cases = CaseReader(self._nameable(program), frozenset({program.view.name}), params, self.faults)
+        read_cases = cases.read(self.fields.items("cases"))
+        self._unused(clauses.used | presented.mentions, params, lists)
+        self._untested(program, read_cases)
+        expected = {name for case in read_cases for row in case.expect or () for name in row}
+        return Rule(
+            **about,  # type: ignore[arg-type] # what _about gives, by name
+            params=params,
+            settings={name: parameter.default for name, parameter in params.items()},
+            lists=lists,
+            program=program,
+            subject_type=presented.subject_type,
+            subject=presented.subject,
+            involves=presented.involves,
+            message=presented.message,
+            mentions=presented.mentions | expected - OF_SIGNALS.keys(),
+            evidence=presented.evidence,
+            cases=read_cases,
+            logic_hash=_hash(
+                {**clauses.logic, "params": {name: parameter.default for name, parameter in params.items()}}
+            ),
+            path=self.path,
+        )
+
+    def _about(self) -> dict[str, object]:
+        fields = self.fields
+        status = fields.choice("status", Status)
+        replaced_by = (
+            fields.text("replaced_by") if status is Status.DEPRECATED else fields.text("replaced_by", "")
+        )
+        return {
+            "id": fields.text("id"),
+            "version": fields.whole("version"),
+            "status": status,
+            "replaced_by": replaced_by or None,
+            "level": fields.choice("level", Level),
+            "confidence": fields.choice("confidence", Level),
+            "title": fields.bilingual("title"),
+            "description": fields.bilingual("description"),
+            "why": fields.bilingual("why"),
+            "benign": tuple(fields.as_bilingual(item) for item in fields.items("benign")),
+            "hidden": fields.bilingual("hidden"),
+            "basis": fields.texts("basis"),
+            "references": fields.texts("references"),
+            "tags": fields.texts("tags"),
+        }
+
+    def _lists(self) -> dict[str, DatedList]:
+        found = {}
+        for entry in self.fields.dictionary("lists") or ():
+            if not isinstance(entry.value, Scalar):
+                self.fields.wrong(entry.value, say(es="el nombre de una lista", en="the name of a list"))
+                continue
+            dated, faults = self.shelf.find(entry.value.text)
+            self.faults.extend(faults)
+            if dated is not None:
+                found[entry.key.text] = dated
+            elif not faults:
+                message = say(
+                    es=f"no hay una lista `{entry.value.text}`", en=f"there is no list `{entry.value.text}`"
+                )
+                self.fields.fault(
+                    "E021", message, entry.value, label=did_you_mean(entry.value.text, self.shelf.names())
+                )
+        return found
+
+    # What a signal shows
+
+    def _present(self, program: Program, params: Mapping[str, Kind]) -> _Presented:
+        subject_type, subject = self._subject(program)
+        rows = self._row_names(program)
+        involves = {}
+        for entry in self.fields.dictionary("involves") or ():
+            if isinstance(entry.value, Scalar) and self._known(entry.value, rows):
+                involves[entry.key.text] = entry.value.text
+        evidence = tuple(
+            scalar.text for scalar in self.fields.scalars("evidence") if self._known(scalar, rows)
+        )
+        names = {**params, **self._nameable(program)}
+        message, mentions = self._message(names)
+        return _Presented(subject_type, subject, involves, message, mentions, evidence)
+
+    @staticmethod
+    def _row_names(program: Program) -> dict[str, Kind]:
+        return {c.name: Kind(c.type) for c in program.view.listing} | {
+            name: typed.kind for name, typed in program.derive
+        }
+
+    @staticmethod
+    def _nameable(program: Program) -> dict[str, Kind]:
+        """What a message may name: the columns of a subject, and the words for identifiers among them."""
+        names = dict(program.names)
+        for name in program.names:
+            column = program.view.columns.get(name)
+            if column is not None and column.label:
+                names.setdefault(column.label, TEXT)
+        return names
+
+    def _known(self, scalar: Scalar, names: Mapping[str, Kind]) -> bool:
+        if scalar.text in names:
+            return True
+        message = say(es=f"nombre desconocido `{scalar.text}`", en=f"unknown name `{scalar.text}`")
+        self.fields.fault("E010", message, scalar, label=did_you_mean(scalar.text, names))
+        return False
+
+    def _subject(self, program: Program) -> tuple[str, tuple[str, ...]]:
+        self.fields.needed("subject")
+        node = self.fields.dictionary("subject")
+        entries = list(node or ())
+        if node is None or len(entries) != 1:
+            if node is not None:
+                self.fields.fault(
+                    "E027", say(es="un sujeto es {tipo: columna}", en="a subject is {type: column}"), node
+                )
+            return "", ()
+        entry = entries[0]
+        if entry.key.text not in SUBJECTS:
+            message = say(
+                es=f"no hay un sujeto `{entry.key.text}`", en=f"there is no subject `{entry.key.text}`"
+            )
+            self.fields.fault("E027", message, entry.key, label=did_you_mean(entry.key.text, SUBJECTS))
+        allowed = {name: program.names[name] for name in program.group.by} if program.group else program.names
+        inner = Fields(node, self.faults)
+        parts = (entry.value,) if isinstance(entry.value, Scalar) else inner.scalars(entry.key.text)
+        return entry.key.text, tuple(part.text for part in parts if self._known(part, allowed))
+
+    def _message(self, names: Mapping[str, Kind]) -> tuple[Text, frozenset[str]]:
+        text = self.fields.bilingual("message")
+        node = self.fields.dictionary("message")
+        mentions: set[str] = set()
+        for language in LANGUAGES:
+            scalar = node.get(language) if node else None
+            if isinstance(scalar, Scalar):
+                mentions |= self._template(scalar, names)
+        return text, frozenset(mentions)
+
+    def _template(self, scalar: Scalar, names: Mapping[str, Kind]) -> set[str]:
+        found = set()
+        try:
+            for name, form in fields_of(scalar.text):
+                if name not in names:
+                    message = say(es=f"nombre desconocido `{name}`", en=f"unknown name `{name}`")
+                    self._at_field(scalar, "E010", message, name, did_you_mean(name, names))
+                    continue
+                check_format(name, form, names[name])
+                found.add(name)
+        except MessageError as error:
+            self._at_field(scalar, error.code, error.message, error.field)
+        return found
+
+    def _at_field(self, scalar: Scalar, code: str, message: str, name: str, label: str = "") -> None:
+        start = max(0, scalar.text.find("{" + name if name != "{" else name))
+        end = start + len(name) + (1 if name != "{" else 0)
+        self.faults.append(scalar.fault_within(code, message, start + (name != "{"), end, label=label))
+
+    # Warnings
+
+    def _unused(
+        self, used: set[str] | frozenset[str], params: Mapping[str, object], lists: Mapping[str, object]
+    ) -> None:
+        for clause, names in (("params", params), ("lists", lists)):
+            node = self.fields.dictionary(clause)
+            for name in names:
+                if node is not None and name not in used:
+                    message = say(es=f"`{name}` no se usa", en=f"`{name}` is not used")
+                    self.faults.append(node.entries[name].key.fault("W001", message).as_warning())
+
+    def _untested(self, program: Program, cases: tuple[Case, ...]) -> None:
+        node = self.fields.get("cases")
+        at = node or self.fields.node
+        if not any(case.expect for case in cases):
+            message = say(es="ningún caso espera una señal", en="no case expects a signal")
+            self.faults.append(at.fault("W002", message).as_warning())
+        if program.requires and not any(case.could_not_tell for case in cases):
+            message = say(
+                es="ningún caso prueba lo que no se puede saber", en="no case tests what cannot be told"
+            )
+            self.faults.append(at.fault("W003", message).as_warning())
+
+
+def _hash(logic: Mapping[str, object]) -> str:
+    told = json.dumps(logic, ensure_ascii=False, sort_keys=True, default=dict)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+VIEW_NAMES = tuple(VIEWS)
