@@ -53,6 +53,7 @@ def rule(**changes: Any) -> Rule:
         "subject": ("unit_id",),
         "involves": {"supplier": "supplier_id"},
         "message": Text("{unit_name} suma {total:money}", "{unit_name} adds up to {total:money}"),
+        "mentions": frozenset({"unit_name", "total"}),
         "evidence": ("ocid", "amount", "supplier_id", "supplier_name"),
         "cases": (),
         "logic_hash": "l1",

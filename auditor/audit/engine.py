@@ -92,7 +92,7 @@ def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) 
     outcome = plan.run({view: facts.table(view) for view in plan.views})
     report = RuleReport(
         rule=rule,
-        params={**rule.settings, **params},
+        params=plan.context.settings,
         lists=list_digests(rule),
         facts=facts.digest(plan.views),
         account=outcome.account,

@@ -128,7 +128,7 @@ def close_reason(then: Then, rule: RuleReport, report: AuditReport, *, edited: b
 
     time_passed = then.as_of != report.as_of.isoformat()
     causes = (
-        (CloseReason.RULE_CHANGED, differs("logic", "version")),
+        (CloseReason.RULE_CHANGED, differs("logic", "version", "where")),
         (CloseReason.PARAMETERS_CHANGED, differs("params")),
         (CloseReason.LIST_CHANGED, differs("lists")),
         (CloseReason.DATA_EDITED, edited),

@@ -11,12 +11,6 @@ def decimal_text(minor: int) -> str:
     return f"{'-' if minor < 0 else ''}{whole}.{cents:02d}"
 
 
-def money_text(minor: int, currency: str | None) -> str:
-    whole, cents = divmod(abs(minor), 100)
-    number = f"{'-' if minor < 0 else ''}{whole:,}.{cents:02d}"
-    return f"{currency} {number}" if currency else number
-
-
 def totals(signals: Iterable[Signal]) -> Mapping[str, int]:
     """Currency -> amount involved; amounts without a currency are not added to anything."""
     sums: dict[str, int] = {}

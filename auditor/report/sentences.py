@@ -61,6 +61,8 @@ def _mark(finding: Finding) -> str:
     marks = [] if finding.status is Status.OPEN else [term(finding.status)]
     if finding.signal.provisional:
         marks.append(say(es="provisional", en="provisional"))
+    if finding.signal.values.get("unverified_lists"):
+        marks.append(say(es="según una lista sin verificar", en="leans on an unverified list"))
     return f"[{', '.join(marks)}]" if marks else ""
 
 

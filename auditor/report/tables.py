@@ -8,8 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.language import say
-from auditor.report.figures import money_text, totals
+from auditor.report.figures import totals
 from auditor.report.names import term
+from auditor.rules.messages import money
 from auditor.store.audit_report import Finding, RuleReport, Status
 
 # From this width on there is room for every column.
@@ -35,9 +36,9 @@ def rules_table(rules: Sequence[RuleReport], shown: Mapping[str, tuple[Finding, 
 def _headings(*, wide: bool) -> list[str]:
     signals = say(es="Señales", en="Signals")
     clear, unknown = say(es="Sin señal", en="Clear"), say(es="No se sabe", en="Not told")
-    money = say(es="Monto involucrado", en="Amount involved") if wide else say(es="Monto", en="Amount")
+    involved = say(es="Monto involucrado", en="Amount involved") if wide else say(es="Monto", en="Amount")
     new, scope = say(es="Nuevas", en="New"), say(es="En alcance", en="In scope")
-    return [signals, new, scope, clear, unknown, money] if wide else [signals, clear, unknown, money]
+    return [signals, new, scope, clear, unknown, involved] if wide else [signals, clear, unknown, involved]
 
 
 def _row(rule: RuleReport, found: Sequence[Finding], *, wide: bool) -> list[Text]:
@@ -50,5 +51,5 @@ def _row(rule: RuleReport, found: Sequence[Finding], *, wide: bool) -> list[Text
         figures += [sum(finding.status is Status.NEW for finding in found), account.in_scope]
     figures += [account.clear, sum(account.could_not_tell.values())]
     amounts = totals(finding.signal for finding in found)
-    money = "\n".join(money_text(amount, currency) for currency, amount in amounts.items())
-    return [name, *(Text(f"{figure:,}") for figure in figures), Text(money)]
+    involved = "\n".join(money(amount, currency) for currency, amount in amounts.items())
+    return [name, *(Text(f"{figure:,}") for figure in figures), Text(involved)]

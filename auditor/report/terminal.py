@@ -11,12 +11,13 @@ from auditor.config import AboutSettings
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.report.feedback import doubts
-from auditor.report.figures import money_text, months_text, totals
+from auditor.report.figures import months_text, totals
 from auditor.report.names import term
 from auditor.report.order import by_rule, ranked
 from auditor.report.selection import LEVELS, Selection
 from auditor.report.sentences import Block, block
 from auditor.report.tables import rules_table
+from auditor.rules.messages import money
 from auditor.store.audit_report import AuditReport, Finding, SourceState
 
 _SIGNALS_OF_A_RULE = 5
@@ -106,7 +107,7 @@ def _overview(
         )
     for level in reversed(LEVELS):
         signals = [finding.signal for finding in listed if str(finding.rule.level) == level]
-        amounts = " + ".join(money_text(sum_, currency) for currency, sum_ in totals(signals).items())
+        amounts = " + ".join(money(sum_, currency) for currency, sum_ in totals(signals).items())
         involved = (
             say(es=f"; monto involucrado {amounts}", en=f"; amount involved {amounts}") if amounts else ""
         )

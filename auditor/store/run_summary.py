@@ -26,6 +26,7 @@ def rule_entry(rule: RuleReport) -> dict[str, Any]:
         "status": str(rule.rule.status),
         "level": str(rule.rule.level),
         "logic": rule.rule.logic_hash,
+        "where": rule.rule.where_override,
         "params": dict(rule.params),
         "lists": dict(rule.lists),
         "facts": rule.facts,

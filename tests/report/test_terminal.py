@@ -73,7 +73,7 @@ def test_a_pipe_gets_plain_lines_that_are_not_cut():
 
     assert "\x1b" not in text
     assert "everyone is presumed innocent until proven otherwise." in text
-    assert any("Unit 7 adds up to GTQ 10,000.00" in line for line in text.splitlines())
+    assert any("Unit 7 adds up to Q 10,000.00" in line for line in text.splitlines())
 
 
 def test_nothing_loaded_says_how_to_load():
