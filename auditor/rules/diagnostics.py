@@ -67,9 +67,8 @@ def as_text(faults: Iterable[Fault]) -> str:
     """The faults as a compiler would print them, each with its line and a caret under the exact characters."""
     listed = tuple(faults)
     blocks = [_block(fault) for fault in listed[:SHOWN_AT_MOST]]
-    if more := len(listed) - SHOWN_AT_MOST:
-        if more > 0:
-            blocks.append(say(es=f"… y {more} más", en=f"… and {more} more"))
+    if (more := len(listed) - SHOWN_AT_MOST) > 0:
+        blocks.append(say(es=f"… y {more} más", en=f"… and {more} more"))
     return "\n\n".join(blocks)
 
 

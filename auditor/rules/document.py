@@ -88,7 +88,7 @@ class Composer:
                 root = self._node(event, events, 0)
         return root
 
-    def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         self._check(event, depth)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
@@ -96,12 +96,12 @@ class Composer:
             return self._sequence(event, events, depth)
         return self._dictionary(event, events, depth)
 
-    def _check(self, event: yaml.NodeEvent, depth: int) -> None:
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+    def _check(self, event: yaml.Event, depth: int) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             self._refuse(
                 event, say(es="aquí no hay anclas ni alias", en="there are no anchors or aliases here")
             )
-        if event.tag is not None:
+        if getattr(event, "tag", None) is not None:
             self._refuse(event, say(es="aquí no hay etiquetas (`!`)", en="there are no tags (`!`) here"))
         if depth > DEEPEST:
             self._refuse(event, say(es="demasiados niveles", en="too many levels"))
@@ -114,6 +114,8 @@ class Composer:
 
     def _span(self, event: yaml.Event) -> tuple[int, int]:
         first, last = event.start_mark, event.end_mark
+        if first is None or last is None:
+            raise TypeError("an event without its place")
         return self.source.index(first.line, first.column), self.source.index(last.line, last.column)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:

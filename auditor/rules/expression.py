@@ -216,12 +216,12 @@ class _Reader:
     def _comparison(self, node: ast.Compare, span: Span, depth: int) -> Syntax:
         operands = [self.read(each, depth) for each in (node.left, *node.comparators)]
         links = [
-            self._link(node, operator, left, right)
+            self._link(operator, left, right)
             for operator, left, right in zip(node.ops, operands, operands[1:], strict=False)
         ]
         return links[0] if len(links) == 1 else Logic(span, "and", tuple(links))
 
-    def _link(self, node: ast.Compare, operator: ast.cmpop, left: Syntax, right: Syntax) -> Syntax:
+    def _link(self, operator: ast.cmpop, left: Syntax, right: Syntax) -> Syntax:
         span = Span(left.span.start, right.span.end)
         if isinstance(operator, ast.Is | ast.IsNot):
             if right != Literal(span, None):

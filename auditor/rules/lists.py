@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 
 from auditor.language import say
@@ -110,11 +111,11 @@ class _Reader:
             yield reader.line_num, fields
 
     def _row(self, line: int, fields: dict[str, str]) -> tuple[int, DatedRow] | None:
+        if None in fields or None in fields.values():
+            message = say(es="no tiene las columnas del encabezado", en="does not have the header's columns")
+            self._fault(line, message)
+            return None
         try:
-            if None in fields or None in fields.values():
-                raise ValueError(
-                    say(es="no tiene las columnas del encabezado", en="does not have the header's columns")
-                )
             return line, self._values({name: text.strip() for name, text in fields.items()})
         except ValueError as error:
             self._fault(line, str(error))
@@ -141,7 +142,7 @@ class _Reader:
 
     def _overlaps(self, rows: list[tuple[int, DatedRow]]) -> None:
         ordered = sorted(rows, key=lambda each: (each[1].key, each[1].valid_from or date.min))
-        for (_, before), (line, row) in zip(ordered, ordered[1:], strict=False):
+        for (_, before), (line, row) in pairwise(ordered):
             if before.key == row.key and (before.valid_to or date.max) >= (row.valid_from or date.min):
                 message = say(
                     es=f"`{row.key}` tiene otra fila para los mismos días",

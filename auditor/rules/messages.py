@@ -110,8 +110,10 @@ def _formatted(value: Any, form: str, language: Language, currency: str | None, 
         return UNKNOWN
     if form == "money":
         return money(round(value * 100) if units else value, currency)
-    if form:
-        return _FORMATTERS[form](value, language)
+    return _FORMATTERS[form](value, language) if form else _unformatted(value, language)
+
+
+def _unformatted(value: Any, language: Language) -> str:  # noqa: ANN401 - any value
     if isinstance(value, bool):
         return {"es": ("no", "sí"), "en": ("no", "yes")}[language][value]
     if isinstance(value, int):  # four digits stand without a separator, so that years stay years

@@ -74,7 +74,14 @@ class Scalar(Node):
         return align(self.text, self.source.text, self.start, self.end, self.style)
 
     def fault_within(
-        self, code: str, message: str, start: int, end: int, *, label: str = "", help: str = ""
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int,
+        *,
+        label: str = "",
+        help: str = "",  # noqa: A002 - a fault's own word
     ) -> Fault:
         """A fault on characters `start` to `end` of `text`, wherever the file has them."""
         start = max(0, min(start, len(self.text)))

@@ -98,10 +98,9 @@ class _Overrider:
         scope = Scope(Text(view.name, view.name), names, self.rule.params, self.rule.lists)
         try:
             typed, faults, _ = check_expression(parse_expression(text), scope, BOOLEAN)
-        except ExpressionError as error:
-            typed, faults = None, [error]
+        except ExpressionError as unreadable:
+            typed, faults = None, [unreadable]
         for error in faults:
             start, end = error.span
-            shown = f"{error.message}: `{text[start:end]}`"
-            self._fault(error.code, "where", shown, error.label)
+            self._fault(error.code, "where", f"{error.message}: `{text[start:end]}`", error.label)
         return typed if not faults else None

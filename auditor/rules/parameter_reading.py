@@ -1,5 +1,7 @@
 """The `params` of a rule file."""
 
+from dataclasses import replace
+
 from auditor.language import say
 from auditor.rules.diagnostics import Fault
 from auditor.rules.fields import Fields
@@ -35,17 +37,18 @@ def _parameter(name: str, fields: Fields) -> Parameter | None:
         message = say(es="los valores no son todos del mismo tipo", en="the values are not all of one type")
         fields.fault("E007", message, node)
         return None
-    limits = [_limit(fields, key, numeric=kind in {INTEGER, NUMBER}) for key in ("min", "max")]
-    choices = tuple(item.value for item in fields.items("choices") if isinstance(item, Scalar))
-    shape = shape_of(default)
-    parameter = Parameter(
-        name, default, kind, shape, *limits, tuple(c for c in choices if isinstance(c, str | int | float))
-    )  # type: ignore[arg-type] # kind_of_values admits nothing else
+    least, most = (_limit(fields, key, numeric=kind in {INTEGER, NUMBER}) for key in ("min", "max"))
+    parameter = Parameter(name, (), kind, shape_of(default), least, most, _choices(fields))
     try:
-        parameter.accept(default)
+        return replace(parameter, default=parameter.accept(default))
     except ValueError as error:
         fields.fault("E024", str(error), node)
-    return parameter
+        return None
+
+
+def _choices(fields: Fields) -> tuple[str | int | float | bool, ...]:
+    values = (item.value for item in fields.items("choices") if isinstance(item, Scalar))
+    return tuple(value for value in values if isinstance(value, str | int | float))
 
 
 def _limit(fields: Fields, key: str, *, numeric: bool) -> float | None:

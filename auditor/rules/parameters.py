@@ -34,38 +34,34 @@ class Parameter:
         """`value` as the rule will see it; ValueError, with a sentence, where it does not fit."""
         if self.shape is Shape.ONE:
             return self._one(value)
-        if self.shape is Shape.LIST:
-            if not isinstance(value, list | tuple):
-                raise ValueError(say(es="se espera una lista", en="a list is expected"))
+        if self.shape is Shape.LIST and isinstance(value, list | tuple):
             return tuple(self._one(item) for item in value)
-        if not isinstance(value, Mapping):
-            raise ValueError(
-                say(
-                    es="se espera una tabla de textos a valores",
-                    en="a table from texts to values is expected",
-                )
-            )
-        return {str(key): self._one(item) for key, item in value.items()}
+        if self.shape is Shape.MAPPING and isinstance(value, Mapping):
+            return {str(key): self._one(item) for key, item in value.items()}
+        if self.shape is Shape.LIST:
+            raise ValueError(say(es="se espera una lista", en="a list is expected"))
+        raise ValueError(
+            say(es="se espera una tabla de textos a valores", en="a table of texts to values is expected")
+        )
 
     def _one(self, value: object) -> Scalar:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            number = None
-        else:
-            number = float(value)
-        if self.kind in {INTEGER, NUMBER}:
-            value = self._number(value, number)
-        elif not isinstance(value, str | bool) or kind_of(value) != self.kind:
-            raise ValueError(say(es=f"se espera: {self.kind}", en=f"expected: {self.kind}"))
-        if self.choices and value not in self.choices:
+        found = self._number(value) if self.kind in {INTEGER, NUMBER} else self._plain(value)
+        if self.choices and found not in self.choices:
             listed = ", ".join(str(choice) for choice in self.choices)
             raise ValueError(say(es=f"debe ser uno de: {listed}", en=f"must be one of: {listed}"))
-        return value
+        return found
 
-    def _number(self, value: object, number: float | None) -> int | float:
+    def _plain(self, value: object) -> Scalar:
+        if isinstance(value, str | bool) and kind_of(value) == self.kind:
+            return value
+        raise ValueError(say(es=f"se espera: {self.kind}", en=f"expected: {self.kind}"))
+
+    def _number(self, value: object) -> int | float:
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
         if (
             number is None
             or not math.isfinite(number)
-            or (self.kind == INTEGER and not isinstance(value, int))
+            or (self.kind == INTEGER and not isinstance(number, int))
         ):
             raise ValueError(say(es=f"se espera: {self.kind}", en=f"expected: {self.kind}"))
         if self.minimum is not None and number < self.minimum:
@@ -76,7 +72,7 @@ class Parameter:
             raise ValueError(
                 say(es=f"el máximo es {self.maximum:g}", en=f"the most allowed is {self.maximum:g}")
             )
-        return int(number) if self.kind == INTEGER else number
+        return number if self.kind == INTEGER else float(number)
 
 
 def shape_of(value: object) -> Shape:

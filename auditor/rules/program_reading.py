@@ -200,14 +200,10 @@ class ProgramReader:
 
     def _take(self, inner: Fields, by: tuple[str, ...]) -> Columns:
         scope = self.scope.allowing(Aggregates.TAKE, frozenset(by))
-        found = []
-        for entry in inner.dictionary("take") or ():
-            if (
-                self._new(entry.key, dict.fromkeys(by, TEXT))
-                and (typed := self._entry("take", entry, scope)) is not None
-            ):
-                found.append((entry.key.text, typed))
-        return tuple(found)
+        keys = dict.fromkeys(by, TEXT)
+        entries = [entry for entry in inner.dictionary("take") or () if self._new(entry.key, keys)]
+        typed = ((entry.key.text, self._entry("take", entry, scope)) for entry in entries)
+        return tuple((name, expression) for name, expression in typed if expression is not None)
 
     # Horizon
 

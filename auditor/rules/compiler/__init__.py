@@ -57,7 +57,7 @@ class Plan:
         """The views it reads."""
         return frozenset({self.rule.program.view.name})
 
-    def run(self, tables: Mapping[str, nw.LazyFrame]) -> Outcome:
+    def run(self, tables: Mapping[str, nw.LazyFrame[Any]]) -> Outcome:
         """What the rule says of these facts; `tables` holds each of `views`, with the catalog's columns."""
         clauses = Clauses(
             self.rule.program, self.context, tables[self.rule.program.view.name], self.rule.applies_to
@@ -91,23 +91,23 @@ class _Reader:
         self.unverified = clauses.unverified()
         self.context = plan.context
 
-    def frames(self) -> list[nw.LazyFrame]:
+    def frames(self) -> list[nw.LazyFrame[Any]]:
         """Account, rows left out, flagged subjects and, for groups, the rows that made them."""
         frames = [self.account(), self.left_out(), self.flagged()]
         return frames if self.program.group is None else [*frames, self.witnesses()]
 
-    def account(self) -> nw.LazyFrame:
+    def account(self) -> nw.LazyFrame[Any]:
         outcomes = self.clauses.subjects.frame.filter(nw.col(OUTCOME) != DROPPED)
         return outcomes.group_by(OUTCOME).agg(nw.len().alias(_ROWS))
 
-    def left_out(self) -> nw.LazyFrame:
+    def left_out(self) -> nw.LazyFrame[Any]:
         rows = self.clauses.rows.frame.filter(~nw.col(REASON).is_null())
         return rows.group_by(REASON).agg(nw.len().alias(_ROWS))
 
-    def _flagged(self) -> nw.LazyFrame:
+    def _flagged(self) -> nw.LazyFrame[Any]:
         return self.clauses.subjects.frame.filter(nw.col(OUTCOME) == FLAGGED)
 
-    def flagged(self) -> nw.LazyFrame:
+    def flagged(self) -> nw.LazyFrame[Any]:
         subjects = self.clauses.subjects
         columns = {"source": nw.col("source")}
         named = [*self._told(), *(name for name in ("__score", "__amount") if name in subjects.values)]
@@ -150,7 +150,7 @@ class _Reader:
                 columns[column.currency] = nw.col(column.currency)
         return columns
 
-    def witnesses(self) -> nw.LazyFrame:
+    def witnesses(self) -> nw.LazyFrame[Any]:
         """The rows that made the flagged groups; a row rule's subjects are their own."""
         rows = self.clauses.rows.frame
         keys = list(self.clauses.keys)

@@ -77,10 +77,11 @@ def _extreme(how: str) -> Callable[[Kind, Value, Reducer], Value]:
         found = reducer.reduce(how, argument.expr)
         if kind != DATE:
             return _monetary(kind, found, argument, reducer)
-        parts = (argument.day, argument.bday, argument.us)
-        return Value(
-            kind, found, None, *(None if part is None else reducer.reduce(how, part) for part in parts)
+        day, bday, us = (
+            None if part is None else reducer.reduce(how, part)
+            for part in (argument.day, argument.bday, argument.us)
         )
+        return Value(kind, found, None, day, bday, us)
 
     return emit
 

@@ -1,6 +1,7 @@
 """A rule's clauses at work on a table, in their fixed order."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import narwhals as nw
 
@@ -40,7 +41,7 @@ class Clauses:
     """One run of one program over one frame of its view."""
 
     def __init__(
-        self, program: Program, context: Context, frame: nw.LazyFrame, sources: tuple[str, ...] = ()
+        self, program: Program, context: Context, frame: nw.LazyFrame[Any], sources: tuple[str, ...] = ()
     ) -> None:
         self.program, self.context = program, context
         self.reasons = Reasons()
@@ -148,7 +149,7 @@ class Clauses:
         emitter = Emitter({name: self.rows.values[name] for name in group.by}, self.context, aggregating)
         return {name: emitter.emit(typed) for name, typed in group.take}
 
-    def _account(self, reducer: GroupReducer) -> nw.LazyFrame:
+    def _account(self, reducer: GroupReducer) -> nw.LazyFrame[Any]:
         """Groups with the rows they were made of, the rows left out and why, and whether their period is over."""
         left_out = ~nw.col(REASON).is_null()
         facts = {

@@ -9,7 +9,7 @@ import polars as pl
 Row = dict[str, Any]
 
 
-def collect(frames: Sequence[nw.LazyFrame]) -> list[list[Row]]:
+def collect(frames: Sequence[nw.LazyFrame[Any]]) -> list[list[Row]]:
     """The rows of each frame. Polars computes once what several frames share; other engines one by one."""
     native = [frame.to_native() for frame in frames]
     if all(isinstance(frame, pl.LazyFrame) for frame in native):
@@ -17,5 +17,5 @@ def collect(frames: Sequence[nw.LazyFrame]) -> list[list[Row]]:
     return [_rows(frame) for frame in frames]
 
 
-def _rows(frame: nw.LazyFrame) -> list[Row]:
+def _rows(frame: nw.LazyFrame[Any]) -> list[Row]:
     return list(frame.collect(backend="polars").iter_rows(named=True))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import narwhals as nw
 
@@ -46,10 +46,7 @@ class Context:
     as_of: date
 
 
-class Aggregating(Protocol):
-    """How aggregates are made where the expression stands."""
-
-    def __call__(self, application: Application) -> Value: ...
+Aggregating = Callable[[Application], Value]
 
 
 def _none(application: Application) -> Value:

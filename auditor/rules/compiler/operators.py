@@ -79,7 +79,8 @@ def _exact(symbol: str, left: Value, right: Value) -> Value:
 def _whole(symbol: str, left: nw.Expr, right: nw.Expr) -> nw.Expr:
     """Integers. Division rounds down and the remainder has the divisor's sign, on every engine."""
     if symbol not in {"//", "%"}:
-        return _COMPUTE[symbol](left, right)
+        computed: nw.Expr = _COMPUTE[symbol](left, right)
+        return computed
     guarded = nw.when(right != 0).then(right)
     remainder = ((left % guarded) + guarded) % guarded
     return remainder if symbol == "%" else ((left - remainder) // guarded).cast(nw.Int64)
@@ -164,18 +165,20 @@ def _if(kind: Kind, operands: list[Value]) -> Value:
     def choose(first: nw.Expr, second: nw.Expr) -> nw.Expr:
         return nw.when(test).then(first).otherwise(nw.when(~test).then(second))
 
-    parts = {
-        part: choose(first, second)
-        for part in _PARTS
-        if (first := getattr(then, part)) is not None and (second := getattr(otherwise, part)) is not None
-    }
+    day, bday, us = (_both(getattr(then, part), getattr(otherwise, part), choose) for part in _PARTS)
     notes = dict(operands[0].notes)
     for note in {*then.notes, *otherwise.notes}:
         chosen = choose(then.notes.get(note, nw.lit(False)), otherwise.notes.get(note, nw.lit(False)))
         found = nw.coalesce(chosen, nw.lit(False))
         notes[note] = notes[note] | found if note in notes else found
     currency = _currency(then, otherwise, choose)
-    return Value(kind, choose(then.expr, otherwise.expr), currency, notes=notes, **parts)
+    return Value(kind, choose(then.expr, otherwise.expr), currency, day, bday, us, notes)
+
+
+def _both(
+    then: nw.Expr | None, otherwise: nw.Expr | None, choose: Callable[[nw.Expr, nw.Expr], nw.Expr]
+) -> nw.Expr | None:
+    return None if then is None or otherwise is None else choose(then, otherwise)
 
 
 def _currency(then: Value, otherwise: Value, choose: Callable[[nw.Expr, nw.Expr], nw.Expr]) -> nw.Expr | None:

@@ -1,7 +1,7 @@
 """Many rows to one value: for each group, or, as a window, for each row of those that share some columns."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import narwhals as nw
 
@@ -44,7 +44,7 @@ class GroupReducer:
         self.reductions[f"{name}r"] = _applied(how, nw.col(name))
         return nw.col(f"{name}r")
 
-    def grouped(self) -> nw.LazyFrame:
+    def grouped(self) -> nw.LazyFrame[Any]:
         frame = self.table.frame.with_columns(*(expr.alias(name) for name, expr in self.before.items()))
         return frame.group_by(*self.keys).agg(*(expr.alias(name) for name, expr in self.reductions.items()))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import narwhals as nw
 
 from auditor.rules.compiler.operators import divide
-from auditor.rules.compiler.values import Value, as_float, divided, joined_notes
+from auditor.rules.compiler.values import Value, as_float, divided, joined_notes, whole_of
 from auditor.rules.kinds import BOOLEAN, INTEGER, MONEY, TEXT, Kind
 
 DAY_US = 86_400_000_000
@@ -25,13 +25,13 @@ def _floor(kind: Kind, x: Value) -> Value:
 
 def _round(kind: Kind, x: Value, digits: Value | None = None) -> Value:
     """Halves go up: engines' own rounding differs (to even, away from zero)."""
-    scale = 10.0 ** int(digits.constant) if digits is not None and digits.constant is not None else 1.0
+    scale = 10.0 ** whole_of(digits) if digits is not None else 1.0
     whole = (as_float(x) * scale + 0.5).floor()
     return Value(kind, divided(whole, scale), x.currency, notes=x.notes)
 
 
 def _is_round(_kind: Kind, amount: Value, multiple: Value) -> Value:
-    step = abs(int(multiple.constant or 0)) * (100 if amount.kind == MONEY else 1)
+    step = abs(whole_of(multiple)) * (100 if amount.kind == MONEY else 1)
     expr = (amount.expr % step) == 0 if step else nw.lit(None, nw.Boolean)
     return Value(BOOLEAN, expr, notes=amount.notes)
 
@@ -109,7 +109,7 @@ def _starts_with(_kind: Kind, text: Value, part: Value) -> Value:
 
 
 def _prefix(kind: Kind, text: Value, n: Value) -> Value:
-    return Value(kind, text.expr.str.slice(0, max(0, int(n.constant or 0))), notes=text.notes)
+    return Value(kind, text.expr.str.slice(0, max(0, whole_of(n))), notes=text.notes)
 
 
 EMITTERS: dict[str, Callable[..., Value]] = {

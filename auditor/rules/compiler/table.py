@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import narwhals as nw
 
@@ -15,7 +16,7 @@ class Table:
     `counts` says which rows take part in windows: those that can be evaluated; None for all.
     """
 
-    frame: nw.LazyFrame
+    frame: nw.LazyFrame[Any]
     values: dict[str, Value]
     order: tuple[str, ...]
     counts: nw.Expr | None = None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import narwhals as nw
 
@@ -19,7 +20,7 @@ from auditor.rules.kinds import DATE, MONEY, Kind
 MIXED = "mixed"  # the note that amounts of several currencies met
 UNVERIFIED = "unverified:"  # the note, with the list's name, that a row nobody has verified was used
 
-DTYPES = {
+DTYPES: dict[Type, Any] = {
     Type.TEXT: nw.String,
     Type.CLASS: nw.String,
     Type.MONEY: nw.Int64,
@@ -94,6 +95,13 @@ def of_constant(value: str | float | bool | date, kind: Kind) -> Value:
     if isinstance(value, date):
         return Value(DATE, nw.lit(value, nw.Date), day=nw.lit(day_of(value), nw.Int64), constant=value)
     return Value(kind, nw.lit(value, DTYPES[kind.type] if kind.type else None), constant=value)
+
+
+def whole_of(value: Value) -> int:
+    """A literal argument as a whole number; the checker lets nothing else be one."""
+    if not isinstance(value.constant, int):
+        raise TypeError("not a whole number")
+    return value.constant
 
 
 def day_of(day: date) -> int:
