@@ -6,6 +6,7 @@ Every command that does work calls a function of this module; each takes the set
 import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
     from auditor.store.audit_report import AuditReport
     from auditor.store.status import DatabaseStatus
 
-__all__ = ["FileAccount", "audit", "db_coverage", "db_status", "db_upgrade", "ingest", "rebuild_facts"]
+__all__ = [
+    "Demonstration",
+    "FileAccount",
+    "audit",
+    "db_coverage",
+    "db_status",
+    "db_upgrade",
+    "demo",
+    "ingest",
+    "rebuild_facts",
+]
 
 
 def ingest(
@@ -109,6 +120,36 @@ def _require_records(accounts: Sequence[FileAccount]) -> None:
         say(es=f"no hay nada que auditar: {reason}", en=f"there is nothing to audit: {reason}"),
         say(es="revise el archivo con `auditor ingest`", en="look at the file with `auditor ingest`"),
     )
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What a demo did: the account of each month's file, and what the rules said."""
+
+    accounts: list[FileAccount]
+    report: "AuditReport"
+
+
+def demo(
+    settings: Settings, *, processes: int, seed: int = 0, progress: Progress | None = None
+) -> Demonstration:
+    """Invent a portal's months in `settings.data_dir`, read them and audit them.
+
+    Raises UsageError for a folder that holds other things, and what `ingest` and `audit` raise.
+    """
+    from auditor.audit.run import AuditRequest  # noqa: PLC0415 - beside their only use
+    from auditor.demo import folder  # noqa: PLC0415
+    from auditor.demo.generator import write_packages  # noqa: PLC0415
+
+    told = progress or Silence()
+    folder.claim(settings.data_dir)
+    told.start(say(es=f"inventando {processes:,} procesos", en=f"inventing {processes:,} processes"))
+    portal, answers = settings.data_dir / folder.PORTAL, settings.data_dir / folder.ANSWERS
+    with _disk_told(settings.data_dir):
+        made = write_packages(portal, processes=processes, seed=seed, answers=answers)
+    told.finish()
+    accounts = ingest(settings, made.files, source="demo", progress=told)
+    return Demonstration(accounts, audit(settings, AuditRequest(), told))
 
 
 def rebuild_facts(settings: Settings, progress: Progress | None = None) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,9 +10,6 @@ from auditor.cli.session import Session
 from auditor.errors import StorageError
 from auditor.harmless import harmless
 from auditor.language import say
-
-if TYPE_CHECKING:
-    from auditor.config import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +35,7 @@ def init(ctx: typer.Context) -> None:
         _write(path, _example(session))
         _tell(session, say(es=f"Escrito: {path}", en=f"Written: {path}"))
     session.config = path
-    _create_database(session, session.settings)
+    _create_database(session)
     _tell(session, say(es="Siguiente paso: auditor ingest ARCHIVO", en="Next: auditor ingest FILE"))
 
 
@@ -75,13 +71,11 @@ def _write(path: Path, text: str) -> None:
         ) from None
 
 
-def _create_database(session: Session, settings: "Settings") -> None:
+def _create_database(session: Session) -> None:
     from auditor.store.database import open_database
 
-    database = open_database(settings.url)
-    database.close()
-    address = database.engine.url
-    place = address.database if address.get_backend_name() == "sqlite" else address.render_as_string()
+    open_database(session.settings.url).close()
+    place = session.shown_url
     _tell(session, say(es=f"Base de datos: {place}", en=f"Database: {place}"))
 
 

@@ -25,7 +25,7 @@ EXIT_PIPE = 128 + signal.SIGPIPE
 EXIT_TERMINATED = 128 + signal.SIGTERM
 
 # Files beside this one; each has `register(app)`.
-NOUNS: tuple[str, ...] = ("init", "status")
+NOUNS = ("demo", "init", "ingest", "audit", "db", "status")
 
 GLOBAL_VALUES = ("--config", "--data-dir", "--database-url", "--lang")
 GLOBAL_FLAGS = ("--quiet", "-q", "--verbose", "-v", "--no-color", "--version")

@@ -38,6 +38,14 @@ class Session:
             language.use(settings.lang)
         return settings
 
+    @property
+    def shown_url(self) -> str:
+        """The database for people: a file's path, or an address without its password."""
+        from sqlalchemy import make_url
+
+        address = make_url(self.settings.url)
+        return (address.database or "") if address.get_backend_name() == "sqlite" else str(address)
+
     @cached_property
     def out(self) -> "Console":
         """Standard output: results only."""

@@ -35,9 +35,7 @@ def status(ctx: typer.Context) -> None:
 
     database = open_database(settings.url, create_schema=False)
     try:
-        address = database.engine.url
-        place = address.database if address.get_backend_name() == "sqlite" else address.render_as_string()
-        _line(session, say(es="base de datos", en="database"), place)
+        _line(session, say(es="base de datos", en="database"), session.shown_url)
         _sources(session, database)
     finally:
         database.close()

@@ -37,7 +37,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def auditor(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Ended]:
     """Call with arguments, and environment variables as keywords."""
     folder = tmp_path / "folder"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
 
     def run(*arguments: str, **variables: str) -> Ended:
         done = subprocess.run(
