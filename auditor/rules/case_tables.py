@@ -40,14 +40,14 @@ class Cell:
 
 
 def read_table(scalar: Scalar, view: View, faults: list[Fault]) -> tuple[CaseRow, ...]:
-    """The rows of a table, with every stored column; faults point at the cells."""
+    """The rows of a table, as far as they are written; faults point at the cells."""
     lines = [cells for cells in _lines(scalar.text) if cells]
     if not lines:
         faults.append(scalar.fault("E025", say(es="la tabla está vacía", en="the table is empty")))
         return ()
     header = _header(scalar, view, lines[0], faults)
-    rows = []
-    for number, cells in enumerate(lines[1:], 1):
+    rows: list[CaseRow] = []
+    for cells in lines[1:]:
         if len(cells) != len(lines[0]):
             message = say(
                 es=f"la fila tiene {len(cells)} celdas, el encabezado {len(lines[0])}",
@@ -59,7 +59,7 @@ def read_table(scalar: Scalar, view: View, faults: list[Fault]) -> tuple[CaseRow
         for column, cell in zip(header, cells, strict=True):
             if column is not None:
                 given[column.name] = _value(scalar, column, cell, faults)
-        rows.append(_completed(view, given, number))
+        rows.append(given)
     return tuple(rows)
 
 
@@ -122,7 +122,8 @@ def _not(text: str) -> bool:
     raise ValueError(text)
 
 
-def _completed(view: View, given: dict[str, Any], number: int) -> CaseRow:
+def completed(view: View, given: CaseRow, number: int) -> CaseRow:
+    """The row with every stored column of the view; `number` is its place in the table, from 1."""
     row: dict[str, Any] = {"source": SOURCE, "ocid": f"case-{number}"}
     row.update({name: value for name, value in given.items() if view.columns[name].type is not Type.DATE})
     for column in view.listing:
@@ -163,7 +164,5 @@ def _date_parts(column: Column, instant: datetime | None) -> dict[str, Any]:
 
 def last_day(rows: Mapping[str, tuple[CaseRow, ...]]) -> date | None:
     """The latest date in the tables."""
-    days = [
-        value for table in rows.values() for row in table for value in row.values() if isinstance(value, date)
-    ]
-    return max(days, default=None)
+    cells = (cell for table in rows.values() for row in table for cell in row.values())
+    return max((cell.date() for cell in cells if isinstance(cell, datetime)), default=None)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from auditor.language import say
-from auditor.rules.case_tables import CaseRow, last_day
+from auditor.rules.case_tables import CaseRow, completed, last_day
 from auditor.rules.catalog import VIEWS
 from auditor.rules.model import Case, Rule
 from auditor.rules.outcome import Outcome, Signal
@@ -60,7 +60,8 @@ def frame_of(view: str, rows: Sequence[CaseRow]) -> Any:  # noqa: ANN401 - a pol
     import polars as pl  # noqa: PLC0415 - as above
 
     schema = {name: getattr(pl, kind) for name, kind in VIEWS[view].schema.items()}
-    return pl.DataFrame([[row[name] for name in schema] for row in rows], schema=schema, orient="row")
+    whole = [completed(VIEWS[view], row, number) for number, row in enumerate(rows, 1)]
+    return pl.DataFrame([[row[name] for name in schema] for row in whole], schema=schema, orient="row")
 
 
 def _compare(
