@@ -2,9 +2,11 @@
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -34,7 +36,8 @@ class Workforce:
         pool = self._started()
         under_way: deque[tuple[Block, Future[bytes]]] = deque()
         for block in blocks:
-            under_way.append((block, pool.submit(worker.work, block)))
+            with _interrupts_held():
+                under_way.append((block, pool.submit(worker.work, block)))
             if len(under_way) > 2 * self._workers:
                 yield self._next(under_way)
         while under_way:
@@ -60,3 +63,13 @@ class Workforce:
                 self._workers, mp_context=context, initializer=worker.start, initargs=(self._contact_key,)
             )
         return self._pool
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C: this one does, and ends them without their tracebacks."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
