@@ -34,11 +34,11 @@ def print_json(session: Session, accounts: "Sequence[FileAccount]") -> None:
     session.out.file.write(msgspec.json.format(msgspec.json.encode(result)).decode() + "\n")
 
 
-def print_table(session: Session, accounts: "Sequence[FileAccount]") -> None:
+def print_table(session: Session, accounts: "Sequence[FileAccount]", *, by_file: bool = True) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, show_footer=len(accounts) > 1)
+    table = Table(box=None, pad_edge=False, show_footer=len(accounts) > 1 or not by_file)
     total = counts(accounts)
     table.add_column(say(es="archivo", en="file"), footer=say(es="total", en="total"), overflow="fold")
     for name, label in zip(COUNTS, _labels(), strict=True):
@@ -46,7 +46,7 @@ def print_table(session: Session, accounts: "Sequence[FileAccount]") -> None:
     if any(account.note for account in accounts):
         table.add_column(overflow="fold")
     names = Counter(account.path.name for account in accounts)
-    for account in accounts:
+    for account in accounts if by_file else ():
         shown = account.path.name if names[account.path.name] == 1 else str(account.path)
         figures = [f"{getattr(account, f'n_{name}'):,}" for name in COUNTS]
         notes = [escape(harmless(account.note))] if account.note else []

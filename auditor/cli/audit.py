@@ -10,6 +10,7 @@ from auditor.cli import words
 from auditor.cli.audit_values import day, parameters
 from auditor.cli.session import Session
 from auditor.errors import EXIT_BAD_DATA, EXIT_FINDINGS, UsageError
+from auditor.harmless import harmless
 from auditor.language import say
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def command() -> Callable[..., None]:
         ] = None,
     ) -> None:
         session: Session = ctx.obj
-        _check_choices(engine, format_, fail_on)
+        _check_choices(engine, format_, fail_on, output)
         request = _request(inputs=inputs, packs=pack, rules=rule, as_of=as_of, settings=set_, engine=engine)
         selection = _selection(
             buyer=buyer,
@@ -237,8 +238,8 @@ def _selection(
     )
 
 
-def _check_choices(engine: str, format_: str, fail_on: str | None) -> None:
-    """Before any work: a misspelt choice is told at once."""
+def _check_choices(engine: str, format_: str, fail_on: str | None, output: Path | None) -> None:
+    """Before any work: what is misspelt, or cannot be written to, is told at once."""
     from auditor.report.exports import exporter
 
     if format_ != "table":
@@ -246,13 +247,21 @@ def _check_choices(engine: str, format_: str, fail_on: str | None) -> None:
     _one_of("--engine", engine, ENGINES)
     if fail_on is not None:
         _one_of("--fail-on", fail_on, LEVELS)
+    if output is not None and not output.absolute().parent.is_dir():
+        folder = harmless(output.absolute().parent)
+        raise UsageError(
+            say(es=f"--output: no existe la carpeta {folder}", en=f"--output: there is no folder {folder}")
+        )
 
 
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         choices = ", ".join(known)
         raise UsageError(
-            say(es=f"{option}: no existe '{value}'", en=f"{option}: there is no '{value}'"),
+            say(
+                es=f"{option}: no existe '{harmless(value, 40)}'",
+                en=f"{option}: there is no '{harmless(value, 40)}'",
+            ),
             say(es=f"Puede ser: {choices}", en=f"It may be: {choices}"),
         )
 
@@ -282,7 +291,7 @@ def _show(
         return
     with replacing(output) as file:
         file.writelines(chunks)
-    session.say(say(es=f"Escrito: {output}", en=f"Written: {output}"))
+    session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
 
 
 def _show_table(session: Session, report: "AuditReport", selection: "Selection", output: Path | None) -> None:
@@ -297,7 +306,7 @@ def _show_table(session: Session, report: "AuditReport", selection: "Selection",
         return
     with replacing(output) as file:
         print_report(Console(file=file, width=120, no_color=True, highlight=False, emoji=False), report, how)
-    session.say(say(es=f"Escrito: {output}", en=f"Written: {output}"))
+    session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
 
 
 def _shows_persons(session: Session) -> bool:

@@ -21,7 +21,7 @@ from auditor.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE
 from auditor.language import LANGUAGES, say
 
 # As a shell reports a program that a closed pipe or a polite kill ended.
-EXIT_PIPE = 128 + signal.SIGPIPE
+EXIT_PIPE = 128 + 13
 EXIT_TERMINATED = 128 + signal.SIGTERM
 
 # Files beside this one; each has `register(app)`.
@@ -107,6 +107,9 @@ def _invoke(arguments: list[str]) -> int:
         if not hasattr(error, "format_message"):
             raise
         return _usage(error)
+    if code == EXIT_INTERRUPTED:
+        # Typer has caught the interrupt, and says nothing.
+        return _interrupted()
     return code if isinstance(code, int) else EXIT_DONE
 
 

@@ -1,12 +1,8 @@
 """`auditor ingest`, as people and scripts meet it."""
 
 import json
-import os
 import shutil
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -108,29 +104,6 @@ def test_names_from_outside_are_harmless(auditor, data):
     assert ended.code == 0
     assert "\x1b" not in ended.out + ended.err
     assert "[bold]red.jsonl" in ended.out
-
-
-def test_interrupted_is_130_and_nothing_is_half_written(auditor, data, environment):
-    os.mkfifo(data / "slow.jsonl")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "auditor", "ingest", "data/good.jsonl", "data/slow.jsonl"],
-        cwd=data.parent,
-        env=environment,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        # A shell's background job starts with interrupts ignored, and what it starts inherits that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-    with (data / "slow.jsonl").open("w"):
-        # The program has opened the pipe too: it waits for what never comes.
-        time.sleep(0.3)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Interrupted." in err
-    assert "Traceback" not in err
-    assert "3 processes from 1 files" in auditor("status").out
 
 
 @pytest.fixture
