@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from auditor.errors import AuditorError
 from auditor.harmless import harmless
+from auditor.language import say
 from auditor.progress import Progress
 from auditor.rules.compiler import compile_rule
 from auditor.rules.lists import DatedRow
@@ -68,12 +69,10 @@ def run_rules(
     progress: Progress,
 ) -> tuple[Ran, ...]:
     """Every rule with its account and its signals, in the order given."""
-    ran = []
-    for rule in rules:
-        progress.start(rule.id)
-        ran.append(_run_safely(rule, facts, as_of=as_of, params=params.get(rule.id, {})))
-        progress.finish()
-    return tuple(ran)
+    progress.start(say(es=f"Aplicando {len(rules)} reglas", en=f"Applying {len(rules)} rules"))
+    ran = tuple(_run_safely(rule, facts, as_of=as_of, params=params.get(rule.id, {})) for rule in rules)
+    progress.finish()
+    return ran
 
 
 def _run_safely(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) -> Ran:

@@ -1,8 +1,11 @@
 """Numbers as people read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from auditor.language import say
 from auditor.rules.outcome import Signal
+
+_MOST_SPANS = 4
 
 
 def decimal_text(minor: int) -> str:
@@ -20,15 +23,20 @@ def totals(signals: Iterable[Signal]) -> Mapping[str, int]:
     return dict(sorted(sums.items()))
 
 
-def months_text(months: Iterable[int]) -> str:
-    """Months (yyyymm) as spans: `2024-01..2024-12, 2025-03`."""
+def months_text(months: Sequence[int]) -> str:
+    """Months (yyyymm, in order) as spans: `2024-01..2024-12, 2025-03`; many spans as how many months they are."""
     spans: list[list[int]] = []
-    for month in sorted(months):
+    for month in months:
         if spans and month == _after(spans[-1][1]):
             spans[-1][1] = month
         else:
             spans.append([month, month])
-    return ", ".join(_span(first, last) for first, last in spans)
+    if len(spans) <= _MOST_SPANS:
+        return ", ".join(_span(first, last) for first, last in spans)
+    there, between = len(months), _ordinal(months[-1]) - _ordinal(months[0]) + 1
+    return _span(months[0], months[-1]) + say(
+        es=f" ({there} de {between} meses)", en=f" ({there} of {between} months)"
+    )
 
 
 def _span(first: int, last: int) -> str:
@@ -41,3 +49,7 @@ def _month(month: int) -> str:
 
 def _after(month: int) -> int:
     return month + 1 if month % 100 < 12 else month + 89
+
+
+def _ordinal(month: int) -> int:
+    return month // 100 * 12 + month % 100

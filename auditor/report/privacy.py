@@ -33,11 +33,10 @@ def masked(signal: Signal, persons: Persons) -> Signal:
 
 
 def initials(name: str) -> str:
-    """`JUAN PEREZ LOPEZ` as `J. P. L.`; a name without letters as `[person]`."""
-    letters = [next((c for c in word if c.isalpha()), "") for word in name.split()]
-    return " ".join(f"{letter.upper()}." for letter in letters if letter) or say(
-        es="[persona]", en="[person]"
-    )
+    """`JUAN PEREZ LOPEZ` as `[person J. P. L.]`: nobody takes it for a name."""
+    letters = (next((c for c in word if c.isalpha()), "") for word in name.split())
+    short = " ".join(f"{letter.upper()}." for letter in letters if letter)
+    return f"[{say(es='persona', en='person')}{' ' if short else ''}{short}]"
 
 
 def _involved(one: Involved, persons: Persons) -> Involved:
@@ -55,8 +54,12 @@ def _value(column: str, value: object, row: Mapping[str, Any], persons: Persons)
         return [_value(column, one, row, persons) for one in value]
     if not isinstance(value, str):
         return value
-    of_a_person = any(row.get(key) in persons.ids for key in _identifiers().get(column, ()))
+    of_a_person = any(_is_one(row.get(key), persons) for key in _identifiers().get(column, ()))
     return initials(value) if of_a_person or value in persons.names else value
+
+
+def _is_one(identifier: object, persons: Persons) -> bool:
+    return isinstance(identifier, str) and identifier in persons.ids
 
 
 @cache

@@ -3,9 +3,42 @@
 import csv
 import io
 import json
+import signal
+from dataclasses import dataclass
 
 import pytest
 from pack import release, write_pack, write_records
+
+from auditor import language
+from auditor.cli import main
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def auditor(tmp_path, monkeypatch, capsys):
+    """The command line in this process: a process for each call would cost a second."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name, value in {"HOME": "home", "XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "config"}.items():
+        monkeypatch.setenv(name, str(tmp_path / value))
+    monkeypatch.setenv("AUDITOR_LANG", "en")
+    ending = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments):
+        code = main.run(arguments)
+        captured = capsys.readouterr()
+        return Ended(code, captured.out, captured.err)
+
+    yield run
+    signal.signal(signal.SIGTERM, ending)
+    language.use(None)
 
 
 @pytest.fixture
@@ -84,7 +117,7 @@ def test_a_file_alone_needs_no_database(auditor, tmp_path):
     done = auditor("audit", "-q", "--input", "records.jsonl", "--pack", "./mine", "--format", "jsonl")
 
     assert (done.code, len(done.out.splitlines())) == (0, 2)
-    assert not list((tmp_path / "home").rglob("*.db"))
+    assert not list(tmp_path.rglob("*.db"))
 
 
 def test_a_result_in_a_file(loaded, tmp_path):

@@ -111,7 +111,7 @@ def test_persons_are_shortened_unless_asked():
     values = {"unit_name": "JUANA PEREZ", "total": 1}
     made = report([finding(signal(values=values))], persons=Persons(frozenset(), frozenset({"JUANA PEREZ"})))
 
-    assert "J. P. adds up to" in shown(made)
+    assert "[person J. P.] adds up to" in shown(made)
     assert "JUANA PEREZ adds up to" in shown(made, show_persons=True)
 
 
