@@ -100,10 +100,10 @@ def _struct_paths(struct: type[OcdsBlock], path: str) -> Iterator[str]:
     for name, (kind, child) in shapes(struct).items():
         here = f"{path}/{name}"
         yield here
-        if kind in {"many", "texts"}:
+        if kind in {"many", "texts", "raws"}:
             yield f"{here}[]"
         if child is not None:
-            yield from _struct_paths(child, f"{here}[]" if kind == "many" else here)
+            yield from _struct_paths(child, f"{here}[]" if kind in {"many", "raws"} else here)
 
 
 def _blocks(path: Any, *, lines: bool) -> Iterator[Block]:  # noqa: ANN401 - a Path

@@ -218,7 +218,8 @@ class Release(Block):
     date: Scalar = None
     tag: Texts = None
     url: Scalar = None
-    parties: Many[Party] = None
+    # Undecoded: the same buyers and suppliers come again and again, and are read once (see `parties`).
+    parties: list[msgspec.Raw] | None = None
     buyer: Reference | None = None
     planning: Planning | None = None
     tender: Tender | None = None

@@ -6,9 +6,13 @@ never make two organizations one. Officials who only sit on a committee are not 
 
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
-from auditor.normalize.ocds import Address, Many, Party, Reference
-from auditor.normalize.record import Cell, Record, joined, key, many
+import msgspec
+
+from auditor.normalize.ocds import Address, ContactPoint, Party, Reference
+from auditor.normalize.record import Cell, Note, Record, joined, key, many
+from auditor.normalize.repair import repair_party
 from auditor.normalize.values import text
 from auditor.profiles import Profile
 
@@ -16,30 +20,66 @@ from auditor.profiles import Profile
 COMMITTEE_ROLES = frozenset({"awardComiteeMember", "awardCommitteeMember", "committeeMember", "evaluator"})
 
 
-def add_parties(record: Record, parties: Many[Party], contact_key: bytes) -> None:
+class KnownParty(NamedTuple):
+    """A party as it was read once: `row` is its row from `party_id` on, `organization` its entry there."""
+
+    party_id: str | None
+    org_id: str | None
+    name: str | None
+    row: tuple[Cell, ...]
+    organization: tuple[Cell, ...]
+    memberships: tuple[tuple[str | None, str | None], ...]
+    notes: tuple[Note, ...]
+    is_stored: bool
+
+
+_known: dict[tuple[str, bytes], KnownParty] = {}
+_MOST_KNOWN = 50_000
+
+
+def add_parties(record: Record, parties: list[msgspec.Raw] | None, contact_key: bytes) -> None:
+    """Raises Rejected where an entry is no party at all."""
     position = 0
-    for party in many(parties):
-        roles = joined(party.roles) or ""
-        if roles and COMMITTEE_ROLES.issuperset(roles.split()):
+    for entry in parties or ():
+        raw = bytes(entry)
+        party = _known.get((record.profile.name, raw)) or _read(record.profile, raw, contact_key)
+        if not party.is_stored:
             continue
-        _add_party(record, party, roles, position, contact_key)
+        record.party += (0, position, *party.row)
+        if party.org_id is not None:
+            record.orgs[party.party_id or party.org_id] = (party.org_id, party.name)
+            record.organizations[party.org_id] = party.organization
+        for owner in party.memberships:
+            record.party_membership += (0, len(record.party_membership) // 5, position, *owner)
+        record.notes += party.notes
         position += 1
 
 
-def _add_party(record: Record, party: Party, roles: str, position: int, contact_key: bytes) -> None:
-    party_id, name = text(party.id), text(party.name)
+def _read(profile: Profile, raw: bytes, contact_key: bytes) -> KnownParty:
+    notes: list[Note] = []
+    try:
+        party = _decode(raw)
+    except msgspec.ValidationError:
+        party, notes = repair_party(raw)
+    known = _known_party(profile, party or Party(), tuple(notes), contact_key)
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[profile.name, raw] = known
+    return known
+
+
+_decode = msgspec.json.Decoder(Party | None).decode
+
+
+def _known_party(profile: Profile, party: Party, notes: tuple[Note, ...], contact_key: bytes) -> KnownParty:
+    party_id, name, roles = text(party.id), text(party.name), joined(party.roles) or ""
     scheme, identifier = None, None
     if party.identifier is not None:
         scheme, identifier = text(party.identifier.scheme), text(party.identifier.id)
     org_id = identity(scheme, identifier) or party_id
-    kind = _kind(record.profile, scheme, name)
-    if org_id is not None:
-        record.orgs[party_id or org_id] = (org_id, name)
-        record.organizations[org_id] = (scheme, identifier, name, key(name), kind)
-    address, contact = party.address or _NOWHERE, party.contactPoint
-    record.party += (
-        0,
-        position,
+    kind = _kind(profile, scheme, name)
+    address, contact = party.address or _NOWHERE, party.contactPoint or _NOBODY
+    row = (
         party_id,
         org_id,
         scheme,
@@ -52,16 +92,17 @@ def _add_party(record: Record, party: Party, roles: str, position: int, contact_
         text(address.region),
         text(address.countryName),
         _hash(key(text(address.streetAddress)), contact_key),
-        _hash(key(text(contact.email)) if contact else None, contact_key),
-        _hash(_digits(text(contact.telephone)) if contact else None, contact_key),
+        _hash(key(text(contact.email)), contact_key),
+        _hash(_digits(text(contact.telephone)), contact_key),
     )
-    if party.memberOf is not None:
-        for owner in many(party.memberOf):
-            n = len(record.party_membership) // 5
-            record.party_membership += (0, n, position, text(owner.id), text(owner.name))
+    owners = tuple((text(owner.id), text(owner.name)) for owner in many(party.memberOf))
+    organization = (scheme, identifier, name, key(name), kind)
+    stored = party != Party() and not (roles and COMMITTEE_ROLES.issuperset(roles.split()))
+    return KnownParty(party_id, org_id, name, row, organization, owners, notes, stored)
 
 
 _NOWHERE = Address()
+_NOBODY = ContactPoint()
 
 
 def identity(scheme: str | None, identifier: str | None) -> str | None:

@@ -156,6 +156,8 @@ def joined(block: Texts) -> str | None:
     if block is None:
         return None
     entries = block if isinstance(block, list) else [block]
+    if len(entries) == 1:
+        return values.text(entries[0])
     return " ".join(entry for value in entries if (entry := values.text(value))) or None
 
 

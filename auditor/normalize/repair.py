@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from auditor.normalize.ocds import Block, Release
+from auditor.normalize.ocds import Block, Party, Release
 
 # Blocks that no verdict stands on: unreadable, they are noted and left out.
 _CONTEXT_ONLY = frozenset({"planning"})
@@ -46,6 +46,13 @@ def repair(raw: bytes) -> Repaired:
     return Repaired(msgspec.convert(tight, Release), notes)
 
 
+def repair_party(raw: bytes) -> tuple[Party, list[tuple[str, str, str | None]]]:
+    """Decode one party whatever its types, with notes. Raises Rejected."""
+    notes: list[tuple[str, str, str | None]] = []
+    tight = _block(msgspec.json.decode(raw), Party, "$.parties[]", notes)
+    return msgspec.convert(tight or {}, Party), notes
+
+
 def _block(loose: Any, struct: type[Block], path: str, notes: list[Any]) -> dict[str, Any] | None:  # noqa: ANN401
     if isinstance(loose, list):
         entries = [entry for entry in loose if entry is not None]
@@ -66,6 +73,9 @@ def _block(loose: Any, struct: type[Block], path: str, notes: list[Any]) -> dict
 
 
 def _field(value: Any, kind: str, child: type[Block] | None, path: str, notes: list[Any]) -> Any:  # noqa: ANN401
+    if kind == "raws":
+        entries = value if isinstance(value, list) else [value]
+        return [msgspec.Raw(msgspec.json.encode(entry)) for entry in entries if entry is not None]
     if child is None:
         if kind == "texts" and isinstance(value, list):
             return [_leaf(entry, f"{path}[{i}]", notes) for i, entry in enumerate(value)]
@@ -99,7 +109,7 @@ def _leaf(value: Any, path: str, notes: list[Any]) -> Any:  # noqa: ANN401
 
 @cache
 def shapes(struct: type[Block]) -> dict[str, tuple[str, type[Block] | None]]:
-    """Field -> (scalar | texts | block | many, its struct), read off the struct's annotations."""
+    """Field -> (scalar | texts | block | many | raws, its struct), read off the struct's annotations."""
     info = inspect.type_info(struct)
     assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker
     return {entry.encode_name: _shape(entry.type) for entry in info.fields}
@@ -108,10 +118,12 @@ def shapes(struct: type[Block]) -> dict[str, tuple[str, type[Block] | None]]:
 def _shape(kind: inspect.Type) -> tuple[str, type[Block] | None]:
     options = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
     struct: Any = next((option.cls for option in options if isinstance(option, inspect.StructType)), None)
-    is_list = any(isinstance(option, inspect.ListType) for option in options)
+    lists = [option for option in options if isinstance(option, inspect.ListType)]
+    if any(isinstance(option.item_type, inspect.RawType) for option in lists):
+        return "raws", Party
     if struct is None:
-        return ("texts" if is_list else "scalar"), None
-    return ("many" if is_list else "block"), struct
+        return ("texts" if lists else "scalar"), None
+    return ("many" if lists else "block"), struct
 
 
 def _kind(value: Any) -> str:  # noqa: ANN401

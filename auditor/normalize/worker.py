@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from auditor.normalize.flatten import Flattened, flatten
 from auditor.normalize.packages import Block
 from auditor.normalize.record import Cell, Row
+from auditor.normalize.repair import Rejected
 from auditor.normalize.units import Taken, releases
 
 _contact_key = b""
@@ -89,8 +90,13 @@ def decode(block: Block) -> Decoded:
         for part, taken in enumerate(releases(raw)):
             if taken.release is None:
                 decoded.refusals.append(_refusal(taken, position, part, offset, raw))
+                continue
+            try:
+                flat = flatten(taken.release, _contact_key, taken.notes)
+            except Rejected as fault:
+                decoded.refusals.append(_refusal(taken._replace(fault=fault), position, part, offset, raw))
             else:
-                _add(decoded, taken, (position, part, offset, len(raw)))
+                _add(decoded, flat, (position, part, offset, len(raw)), compiled=taken.compiled)
     return decoded
 
 
@@ -107,9 +113,8 @@ def units(block: Block) -> Iterator[tuple[int, int, bytes]]:
         place += len(line) + 1
 
 
-def _add(decoded: Decoded, taken: Taken, where: tuple[int, int, int, int]) -> None:
-    flat = flatten(taken.release, _contact_key, taken.notes)  # type: ignore[arg-type]
-    decoded.heads.append(_head(flat, where, compiled=taken.compiled))
+def _add(decoded: Decoded, flat: Flattened, where: tuple[int, int, int, int], *, compiled: bool) -> None:
+    decoded.heads.append(_head(flat, where, compiled=compiled))
     decoded.contents.extend(flat.content)
     for rows, new in zip(decoded.children, flat.children, strict=True):
         rows.extend(new)
