@@ -1,0 +1,47 @@
+"""What README promises works as it is written there."""
+
+import re
+import shlex
+
+import pytest
+
+from auditor.cli.main import NOUNS, split_globals
+from auditor.resources import shipped
+
+README = (shipped("config.example.toml").parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_first_rule(auditor, tmp_path):
+    rule, pack = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    folder = tmp_path / "folder" / "my-rules"
+    folder.mkdir()
+    (folder / "my-large-direct-purchase.yaml").write_text(rule, encoding="utf-8")
+    (folder / "pack.yaml").write_text(pack, encoding="utf-8")
+    check = auditor("rules", "check", "my-rules")
+    assert (check.code, check.out) == (0, "")
+    assert "0 errors, 0 warnings" in check.err
+    test = auditor("rules", "test", "my-rules")
+    assert test.code == 0
+    assert "2 cases hold, 0 do not" in test.out + test.err
+    auditor("demo", "--processes", "300", "--quiet")
+    found = auditor("audit", "--data-dir", "auditor-demo", "--pack", "./my-rules", "--format", "jsonl")
+    assert found.code == 0
+
+
+def commands() -> list[list[str]]:
+    lines = [
+        line.strip().partition(" #")[0]
+        for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    return [shlex.split(line) for line in lines if line.startswith("auditor ")]
+
+
+@pytest.mark.parametrize("line", commands(), ids=" ".join)
+def test_commands_exist_with_their_options(auditor, line):
+    _, rest = split_globals(line[1:])
+    assert rest[0] in NOUNS
+    names = [word for word in rest if not word.startswith("-")][: 2 if rest[0] in ("db", "rules") else 1]
+    help_text = auditor(*names, "--help").out
+    for option in (word for word in rest if word.startswith("--")):
+        assert option in help_text
