@@ -45,15 +45,19 @@ def run_case(rule: Rule, case: Case) -> CaseResult:
 
 
 def outcome_of(rule: Rule, case: Case) -> Outcome:
-    """The rule's outcome in the case's world, a year after its last date unless the case says when."""
+    """The rule's outcome in the case's world."""
     import narwhals as nw  # noqa: PLC0415 - half a second that checking rules does not need
 
     from auditor.rules.compiler import compile_rule  # noqa: PLC0415 - the same
 
-    as_of = case.as_of or ((last_day(case.given) or date(2000, 1, 1)) + timedelta(days=366))
-    plan = compile_rule(rule, params=case.params, as_of=as_of)
+    plan = compile_rule(rule, params=case.params, as_of=day_of(case))
     tables = {name: nw.from_native(frame_of(name, case.given.get(name, ())).lazy()) for name in plan.views}
     return plan.run(tables)
+
+
+def day_of(case: Case) -> date:
+    """The day the case is seen from: its own, else so long after its last date that every period is over."""
+    return case.as_of or (last_day(case.given) or date(2000, 1, 1)) + timedelta(days=366)
 
 
 def frame_of(view: str, rows: Sequence[CaseRow]) -> Any:  # noqa: ANN401 - a polars frame, whose import is costly

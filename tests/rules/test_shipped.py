@@ -1,0 +1,40 @@
+"""The shipped rules: well written, their cases hold, and every engine says the same of them."""
+
+from pathlib import Path
+
+import pytest
+from rule_world import adds_up, run_on_duckdb, same
+
+from auditor.rules.cases import day_of, difference, frame_of, outcome_of, run_case
+from auditor.rules.model import Case, Rule
+from auditor.rules.packs import load_rules
+
+LOADED = load_rules(["builtin:gt"], base=Path(), settings_rules={})
+CASES = [
+    pytest.param(rule, case, id=f"{rule.id}: {case.name}") for rule in LOADED.rules for case in rule.cases
+]
+
+
+def test_no_fault_and_no_warning():
+    assert LOADED.faults == ()
+    assert [rule.id for rule in LOADED.rules] == [
+        "gt-amount-above-ceiling",
+        "gt-buyer-share",
+        "gt-splitting-four-months",
+    ]
+
+
+@pytest.mark.parametrize(("rule", "case"), CASES)
+def test_case(rule: Rule, case: Case):
+    result = run_case(rule, case)
+    assert result.passed, difference(result)
+
+
+@pytest.mark.parametrize(("rule", "case"), CASES)
+def test_duckdb_says_the_same(rule: Rule, case: Case, tmp_path: Path):
+    expected = outcome_of(rule, case)
+    frame = frame_of("awards", case.given["awards"])
+    found = run_on_duckdb(rule, frame, tmp_path, as_of=day_of(case), params=case.params)
+    assert found.account == expected.account
+    assert adds_up(found)
+    assert same(found.signals, expected.signals)
