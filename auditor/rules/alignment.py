@@ -9,6 +9,7 @@ import re
 
 _SPACES = " \t\r\n\x85\u2028\u2029"
 _BLOCK_HEAD = re.compile(r"[|>][^\r\n]*(?:\r\n|\r|\n)")
+_SIMPLE = dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\r\n|.)", re.DOTALL)
 
 
@@ -47,9 +48,9 @@ def _next(character: str, text: str, place: int, end: int, style: str) -> tuple[
 def _next_escaped(character: str, text: str, place: int, end: int) -> tuple[int, int]:
     while place < end:
         if text[place] == "\\" and (escape := _ESCAPE.match(text, place)):
-            if escape.group()[1] not in "\r\n":
+            if _decoded(escape.group()) == character:
                 return place, escape.end()
-            place = _skip_spaces(text, escape.end(), end)  # a line that goes on below
+            place = escape.end()  # a line that goes on below, or a space where no space is looked for
         elif text[place] in _SPACES and character not in _SPACES:
             place += 1
         else:
@@ -57,6 +58,15 @@ def _next_escaped(character: str, text: str, place: int, end: int) -> tuple[int,
     if character in _SPACES and not (place < end and text[place] in _SPACES):
         return place, place
     return place, place + 1
+
+
+def _decoded(escape: str) -> str:
+    """The character an escape stands for; nothing for the end of a line."""
+    if escape[1] in "xuU":
+        digits = escape[2:]
+        code = int(digits, 16)
+        return chr(code) if code < 0x110000 else ""
+    return _SIMPLE.get(escape[1], "" if escape[1] in "\r\n" else escape[1])
 
 
 def _skip_spaces(text: str, place: int, end: int) -> int:

@@ -100,9 +100,9 @@ def as_annotations(faults: Iterable[Fault]) -> str:
 
 def _block(fault: Fault) -> str:
     head = f"{fault.severity}[{fault.code}]: {harmless(fault.message)}"
-    lines = [head, f"  --> {harmless(fault.place)}"]
     number = str(fault.line) if fault.line else ""
     margin = " " * len(number)
+    lines = [head, f"{margin}--> {harmless(fault.place)}"]
     if fault.line:
         before, marked = fault.excerpt[: fault.column - 1], fault.excerpt[fault.column - 1 :]
         caret = "^" * max(1, _cells(harmless(marked[: fault.length])))

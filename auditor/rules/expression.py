@@ -40,6 +40,8 @@ _COMPARISON: Final = {
     ast.NotIn: "not in",
 }
 _LONE_EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
+_PARTNERS = {")": "(", "]": "[", "}": "{"}
+_COMMENT = re.compile(r"#[^\r\n]*")
 _TEXTS = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
 
 
@@ -60,6 +62,8 @@ def parse_expression(text: str) -> Syntax:
         )
     if len(text) > LONGEST:
         raise ExpressionError("E013", _too_long(), everything)
+    if (unpaired := _unpaired(text)) is not None:
+        raise unpaired
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python warns of `x is 3`; we have a fault for it
@@ -88,7 +92,7 @@ def _too_deep() -> str:
 
 
 def _syntax(text: str, error: SyntaxError) -> ExpressionError:
-    bare = _TEXTS.sub(lambda found: "x" * len(found.group()), text)
+    bare = _without_texts(text)
     lone = [found.start() for found in _LONE_EQUALS.finditer(bare) if _depth(bare, found.start()) == 0]
     if lone:
         message = say(es="`=` no compara", en="`=` does not compare")
@@ -101,6 +105,32 @@ def _syntax(text: str, error: SyntaxError) -> ExpressionError:
     at = max(0, min(at, len(text.rstrip()) - 1))
     message = say(es="esto no es una expresión", en="this is not an expression")
     return ExpressionError("E011", message, Span(at, at + 1), error.msg or "")
+
+
+def _without_texts(text: str) -> str:
+    """The expression with the characters of its literals and comments blotted out."""
+    bare = _TEXTS.sub(lambda found: "x" * len(found.group()), text)
+    return _COMMENT.sub(lambda found: " " * len(found.group()), bare)
+
+
+def _unpaired(text: str) -> ExpressionError | None:
+    """A quote or bracket without its partner: Python's parser would look for it in the brackets we add."""
+    bare = _without_texts(text)
+    quote = re.search("[\"']", bare)
+    if quote is not None:
+        message = say(es="falta la comilla que cierra", en="the closing quote is missing")
+        return ExpressionError("E011", message, Span(quote.start(), quote.end()))
+    opened: list[int] = []
+    for place, character in enumerate(bare):
+        if character in _PARTNERS.values():
+            opened.append(place)
+        elif character in _PARTNERS and (not opened or bare[opened.pop()] != _PARTNERS[character]):
+            opened.append(place)
+            break
+    if not opened:
+        return None
+    message = say(es="paréntesis sin pareja", en="a bracket without its partner")
+    return ExpressionError("E011", message, Span(opened[-1], opened[-1] + 1))
 
 
 def _depth(text: str, end: int) -> int:

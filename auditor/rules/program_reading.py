@@ -15,8 +15,8 @@ from auditor.rules.nodes import Dictionary, Entry, Node, Scalar
 from auditor.rules.parameters import Parameter
 from auditor.rules.scope import Aggregates, Scope
 from auditor.rules.suggestions import did_you_mean
-from auditor.rules.syntax import Syntax
-from auditor.rules.typed import Application, Typed
+from auditor.rules.syntax import Span, Syntax
+from auditor.rules.typed import Application, Constant, Typed
 from auditor.rules.types import check_expression
 
 CLAUSES = ("from", "where", "requires", "derive", "group", "then", "keep", "flag")
@@ -50,8 +50,6 @@ class ProgramReader:
         keep = self._single("keep", BOOLEAN)
         flag = self._flag()
         score, amount = self._number("score"), self._amount()
-        if flag is None:
-            return None
         wheres = () if where is None else (where,)
         return Program(
             view,
@@ -108,6 +106,9 @@ class ProgramReader:
 
     def _note(self, scalar: Scalar, error: ExpressionError) -> None:
         start, end = error.span
+        if not scalar.text:
+            self.faults.append(scalar.fault(error.code, error.message, label=error.label, help=error.hint))
+            return
         self.faults.append(
             scalar.fault_within(error.code, error.message, start, end, label=error.label, help=error.hint)
         )
@@ -118,9 +119,10 @@ class ProgramReader:
             self.logic[clause] = " ".join(node.text.split())
         return self.expression(node, self.scope, kind)
 
-    def _flag(self) -> Typed | None:
+    def _flag(self) -> Typed:
+        """The condition; what stands for a faulty one lets the rest of the file be checked."""
         self.fields.needed("flag")
-        return self._single("flag", BOOLEAN)
+        return self._single("flag", BOOLEAN) or Constant(Span(0, 0), BOOLEAN, None)
 
     def _number(self, key: str) -> Typed | None:
         typed = self.expression(self.fields.get(key), self.scope)
@@ -184,12 +186,10 @@ class ProgramReader:
         inner.needed("by")
         by = tuple(scalar.text for scalar in inner.scalars("by") if self._key(scalar))
         self.logic["by"] = list(by)
-        take = self._take(inner, by)
-        self.scope = Scope(_GROUPS, self._grouped(by, take), self.params, self.lists, Aggregates.WINDOW)
+        take, names = self._take(inner, by)
+        kept = {name: self.scope.names[name] for name in by}
+        self.scope = Scope(_GROUPS, kept | names, self.params, self.lists, Aggregates.WINDOW)
         return Group(by, take)
-
-    def _grouped(self, by: tuple[str, ...], take: Columns) -> dict[str, Kind]:
-        return {name: self.scope.names[name] for name in by} | {name: typed.kind for name, typed in take}
 
     def _key(self, scalar: Scalar) -> bool:
         if scalar.text in self.scope.names:
@@ -198,12 +198,14 @@ class ProgramReader:
         self.fields.fault("E010", message, scalar, label=did_you_mean(scalar.text, self.scope.names))
         return False
 
-    def _take(self, inner: Fields, by: tuple[str, ...]) -> Columns:
+    def _take(self, inner: Fields, by: tuple[str, ...]) -> tuple[Columns, dict[str, Kind]]:
+        """The columns taken, and the types of all that have a name, faulty ones among them."""
         scope = self.scope.allowing(Aggregates.TAKE, frozenset(by))
         keys = dict.fromkeys(by, TEXT)
         entries = [entry for entry in inner.dictionary("take") or () if self._new(entry.key, keys)]
-        typed = ((entry.key.text, self._entry("take", entry, scope)) for entry in entries)
-        return tuple((name, expression) for name, expression in typed if expression is not None)
+        typed = {entry.key.text: self._entry("take", entry, scope) for entry in entries}
+        names = {name: each.kind if each else Kind(None, known=False) for name, each in typed.items()}
+        return tuple((name, each) for name, each in typed.items() if each is not None), names
 
     # Horizon
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from rule_world import adds_up, by_subject, facts, flagged, rule_of, run, run_on_duckdb, same
 
+from auditor.errors import RuleError
 from auditor.rules.model import Rule
 from auditor.rules.outcome import Outcome, Signal
 
@@ -503,8 +504,6 @@ def test_horizon(as_of: str, provisional: bool, untold: int, tmp_path: Path, say
 
 
 def test_parameters_of_a_run(tmp_path: Path):
-    from auditor.errors import RuleError
-
     rule = rule_of(
         "params:\n  least: {default: 2, min: 1}\nfrom: awards\nflag: n_bidders >= least\n", tmp_path
     )
