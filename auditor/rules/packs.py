@@ -1,6 +1,6 @@
 """Packs: folders of rules with a `pack.yaml`, and the set of rules a run works with."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,8 +60,17 @@ def load_rules(
         loader.pack(pack, base)
     for path in extra_files:
         loader.file(path, Shelf(_shelves(path.parent)), None)
-    rules, faults = apply_overrides(tuple(loader.rules.values()), settings_rules, config)
+    loaded = tuple(loader.rules.values())
+    unknown = settings_rules.keys() - loader.rules.keys()
+    elsewhere = unknown & _shipped_ids() if unknown else set()
+    chosen = {name: change for name, change in settings_rules.items() if name not in elsewhere}
+    rules, faults = apply_overrides(loaded, chosen, config)
     return RuleSet(rules, in_order((*loader.faults, *faults)), tuple(loader.packs))
+
+
+def _shipped_ids() -> set[str]:
+    """The rules of every shipped pack: a run with fewer packs does not mind what is said of the others."""
+    return {rule.id for rule in load_path(shipped("rules")).rules}
 
 
 def load_path(path: Path) -> RuleSet:
@@ -164,7 +173,3 @@ def _read_pack(folder: Path) -> tuple[Pack | None, list[Fault]]:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
-
-
-def names_of(rules: Iterable[Rule]) -> list[str]:
-    return [rule.id for rule in rules]

@@ -1,0 +1,101 @@
+"""`auditor rules`: the real program on real rule files."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+SOUND = """\
+id: my-rule
+version: 1
+status: draft
+level: low
+confidence: low
+title: {es: Mía, en: Mine}
+description: {es: a, en: a}
+why: {es: a, en: a}
+hidden: {es: a, en: a}
+from: awards
+flag: amount > 1000
+subject: {award: award_id}
+message: {es: m, en: m}
+cases:
+  - name: above
+    given:
+      awards: |
+        award_id | amount
+        A1       | 1000.01
+        A2       | 1000
+    expect: [{award_id: A1}]
+"""
+
+
+def test_list(auditor: Callable):
+    ended = auditor("rules", "list")
+    assert (ended.code, ended.err) == (0, "")
+    assert "gt-splitting-four-months" in ended.out
+    told = json.loads(auditor("rules", "list", "--format", "json").out)
+    assert {rule["id"]: rule["params"] for rule in told}["gt-buyer-share"] == {
+        "min_awards": 10,
+        "min_share": 0.5,
+    }
+
+
+def test_list_is_as_configured(auditor: Callable, tmp_path: Path):
+    config = "[rules.gt-buyer-share]\nenabled = false\n[rules.gt-splitting-four-months.params]\nmin_purchases = 3\n"
+    (tmp_path / "folder" / "config.toml").write_text(config, encoding="utf-8")
+    told = {
+        rule["id"]: rule["params"] for rule in json.loads(auditor("rules", "list", "--format", "json").out)
+    }
+    assert told == {"gt-amount-above-ceiling": {}, "gt-splitting-four-months": {"min_purchases": 3}}
+
+
+def test_check_points_at_the_fault(auditor: Callable, tmp_path: Path):
+    path = tmp_path / "folder" / "mine.yaml"
+    path.write_text(SOUND, encoding="utf-8")
+    assert auditor("rules", "check", "mine.yaml").code == 0
+    path.write_text(SOUND.replace("flag: amount", "flag: amuont"), encoding="utf-8")
+    ended = auditor("rules", "check", "mine.yaml", "--lang", "es")
+    assert ended.code == 2
+    assert "error[E010]: nombre desconocido `amuont`" in ended.out
+    assert "mine.yaml:11:7" in ended.out
+    assert "1 errores" in ended.err
+    told = json.loads(auditor("rules", "check", "mine.yaml", "--format", "json").out)
+    assert [(fault["code"], fault["line"], fault["column"]) for fault in told] == [("E010", 11, 7)]
+    annotated = auditor("rules", "check", ".", "--format", "github").out
+    assert annotated.startswith("::error file=mine.yaml,line=11,col=7,title=E010::")
+
+
+def test_test_shows_what_was_missed_and_what_came_uncalled_for(auditor: Callable, tmp_path: Path):
+    path = tmp_path / "folder" / "mine.yaml"
+    path.write_text(SOUND, encoding="utf-8")
+    assert auditor("rules", "test", "mine.yaml").code == 0
+    path.write_text(SOUND.replace("flag: amount > 1000", "flag: amount <= 1000"), encoding="utf-8")
+    ended = auditor("rules", "test", "mine.yaml")
+    assert ended.code == 1
+    assert ended.out.splitlines() == [
+        "my-rule: above",
+        "  mine.yaml:15",
+        "  - missed: award_id: A1",
+        "  + unexpected: award_id: A2",
+    ]
+    assert "0 cases hold, 1 do not" in ended.err
+
+
+def test_the_shipped_rules_are_sound(auditor: Callable):
+    assert auditor("rules", "check").code == 0
+    assert auditor("rules", "test").code == 0
+
+
+def test_wrong_arguments(auditor: Callable):
+    assert auditor("rules", "check", "nowhere").code == 2
+    assert auditor("rules", "list", "--format", "xml").code == 2
+
+
+def test_a_fault_in_the_configuration_is_told(auditor: Callable, tmp_path: Path):
+    (tmp_path / "folder" / "config.toml").write_text(
+        "[rules.gt-buyer-shore]\nenabled = false\n", encoding="utf-8"
+    )
+    ended = auditor("rules", "list")
+    assert ended.code == 2
+    assert "gt-buyer-shore" in ended.err
+    assert "gt-buyer-share" in ended.err
