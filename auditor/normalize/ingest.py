@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 import zlib
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,13 +19,16 @@ from auditor.errors import BadDataError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.normalize import inputs
-from auditor.normalize.intake import Account, Intake
+from auditor.normalize.decisions import Account
+from auditor.normalize.intake import Intake
 from auditor.normalize.packages import Block, blocks
+from auditor.normalize.parcel import parcel
 from auditor.normalize.repair import Rejected
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
 from auditor.store import facts, files, raw
 from auditor.store.database import Database
+from auditor.store.facts.frames import Spool
 from auditor.store.schema import rejected_record
 from auditor.store.writer import Writer
 
@@ -89,9 +93,10 @@ class Ingest:
         with self.database.writing() as connection:
             owner = files.source_id(connection, self.source)
             file_id = files.register(connection, owner, kept, path.name)
-            intake = Intake(Writer(connection, owner), file_id, self.key, files.now())
-            self._take(intake, kept, path, progress)
-            self._finish(connection, intake, owner)
+            with closing(Spool(self.data_dir)) as spool:
+                intake = Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
+                self._take(intake, kept, path, progress)
+                self._finish(connection, intake, owner)
         return _account(path, kept.sha256, intake, time.perf_counter() - started)
 
     def retry(self, progress: Progress) -> list[FileAccount]:
@@ -118,11 +123,11 @@ class Ingest:
         lines = lines or (member or "").lower().endswith(inputs.LINES)
         try:
             with inputs.opened(kept.path, member) as stream:
-                cut = blocks(stream, lines=lines)
-                for block, decoded in self.workforce.decoded(cut, kept.size):
-                    intake.take(decoded, member)
-                    progress.advance(len(block.payload))
-                    position = max((h.position for h in decoded.heads), default=position)
+                tasks = (intake.task(block, member) for block in blocks(stream, lines=lines))
+                for task, done in self.workforce.decoded(tasks, kept.size):
+                    intake.take(done, task)
+                    progress.advance(len(task.block.payload))
+                    position = max((head.position for head in done.heads), default=position)
         except Rejected as fault:
             intake.refuse_rest(member, position, fault.code, fault.reason)
         except BadDataError as fault:
@@ -132,7 +137,7 @@ class Ingest:
         intake.finish(partial(files.raw_path, connection, self.data_dir))
         files.complete(connection, intake.file_id, intake.account)
         if intake.months:
-            facts.refresh(connection, self.data_dir, owner, intake.months)
+            facts.refresh(connection, self.data_dir, owner, intake.months, intake.spool)
 
     def _read_before(self, connection: Connection, path: Path, row: Any) -> FileAccount:  # noqa: ANN401
         """The same bytes again: every record that was read is unchanged, every refusal stands."""
@@ -158,17 +163,18 @@ class Ingest:
         with self.database.writing() as connection:
             path = files.raw_path(connection, self.data_dir, file_id)
             owner = files.source_id(connection, self.source)
-            intake = Intake(Writer(connection, owner), file_id, self.key, files.now())
-            progress.start(path.name, None)
-            retry_rejected(intake, connection)
-            self._finish_retry(connection, intake, owner)
+            with closing(Spool(self.data_dir)) as spool:
+                intake = Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
+                progress.start(path.name, None)
+                retry_rejected(intake, connection)
+                self._finish_retry(connection, intake, owner)
         return _account(path, path.stem, intake, time.perf_counter() - started)
 
     def _finish_retry(self, connection: Connection, intake: Intake, owner: int) -> None:
         intake.finish(partial(files.raw_path, connection, self.data_dir))
         files.amend(connection, intake.file_id, intake.account)
         if intake.months:
-            facts.refresh(connection, self.data_dir, owner, intake.months)
+            facts.refresh(connection, self.data_dir, owner, intake.months, intake.spool)
 
 
 def contact_key(data_dir: Path) -> bytes:
@@ -194,8 +200,8 @@ def retry_rejected(intake: Intake, connection: Connection) -> None:
         payload = zlib.decompress(row.raw)
         block = Block(payload, row.byte_offset, row.position, ((0, len(payload)),))
         files.resolve(connection, row.id)
-        for _, decoded in Workforce(intake.contact_key, 1).decoded([block], len(payload)):
-            intake.take(decoded, row.member)
+        task = intake.task(block, row.member)
+        intake.take(parcel(task), task)
 
 
 def _account(path: Path, sha256: str, intake: Intake, seconds: float) -> FileAccount:

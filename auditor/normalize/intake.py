@@ -18,46 +18,28 @@ from typing import Any
 from sqlalchemy import Row as SqlRow
 
 from auditor.normalize.changes import differences
+from auditor.normalize.decisions import Account, Plan, Rows, replaces
 from auditor.normalize.flatten import Flattened
 from auditor.normalize.identifiers import is_valid
 from auditor.normalize.merge import Dated, merged
+from auditor.normalize.packages import Block
+from auditor.normalize.parcel import TABLES, Parcel
 from auditor.normalize.pointers import Pointer, read
 from auditor.normalize.record import Cell, Row
-from auditor.normalize.worker import Decoded, Head, Refusal
-from auditor.store.schema import CHILD_TABLES, process, record_change, rejected_record, release
+from auditor.normalize.worker import Head, Refusal, Task, index_row, process_row
+from auditor.store.facts.frames import Spool
+from auditor.store.schema import (
+    CHILD_TABLES,
+    PROCESS_TABLES,
+    process,
+    record_change,
+    rejected_record,
+    release,
+)
 from auditor.store.writer import Known, Writer
 
-_WIDTHS = [len(table.columns) for table in CHILD_TABLES]
-_CONTENT = len(process.columns) - 11
-
-
-@dataclass
-class Account:
-    """What became of one file's releases."""
-
-    n_in: int = 0
-    n_new: int = 0
-    n_changed: int = 0
-    n_unchanged: int = 0
-    n_merged: int = 0
-    n_rejected: int = 0
-
-    @property
-    def balances(self) -> bool:
-        return self.n_in == self.n_new + self.n_changed + self.n_unchanged + self.n_merged + self.n_rejected
-
-
-@dataclass
-class Plan:
-    """Decisions on one block: which rows to write, of which processes, and what to index.
-
-    `kept` maps a process to the place of its release in the block; `replaced` to the rows it had before.
-    """
-
-    known: dict[str, Known]
-    kept: dict[int, int] = field(default_factory=dict)
-    replaced: dict[int, list[list[tuple[Any, ...]]]] = field(default_factory=dict)
-    indexed: list[Cell] = field(default_factory=list)
+# Processes whose releases are read and merged together.
+_RESOLVED_AT_ONCE = 500
 
 
 @dataclass
@@ -68,6 +50,7 @@ class Intake:
     file_id: int
     contact_key: bytes
     seen_at: str
+    spool: Spool
     account: Account = field(default_factory=Account)
     months: set[int] = field(default_factory=set)
     refusals: list[tuple[str | None, Refusal]] = field(default_factory=list)
@@ -79,75 +62,97 @@ class Intake:
     def __post_init__(self) -> None:
         self._first_new = self.writer.new_ids(0).start
 
-    def take(self, decoded: Decoded, member: str | None) -> None:
+    def task(self, block: Block, member: str | None) -> Task:
+        """What a worker needs to know of a block; ids are set aside for as many processes as it has units."""
+        return Task(
+            block, member, self.writer.source_id, self.file_id, self.writer.new_ids(block.units).start
+        )
+
+    def take(self, parcel: Parcel, task: Task) -> None:
         """Write one block of releases."""
-        self.account.n_in += len(decoded.heads) + len(decoded.refusals)
-        self._refuse(decoded.refusals, member)
-        plan = Plan(self.writer.known([head.ocid for head in decoded.heads]))
-        for place, head in enumerate(decoded.heads):
-            self._decide(plan, place, head, member)
-        self._clear(plan.replaced)
-        self._write(decoded, {place: process_id for process_id, place in plan.kept.items()})
-        self.writer.insert(release, plan.indexed)
-        for process_id, before in plan.replaced.items():
-            self._record_changes(process_id, before)
-        self._organizations.update(decoded.organizations)
+        heads = parcel.heads
+        self.account.n_in += len(heads) + len(parcel.refusals)
+        self._refuse(parcel.refusals, task.member)
+        known = self.writer.known([head.ocid for head in heads])
+        if not known and len({head.ocid for head in heads}) == len(heads) <= task.block.units:
+            self._take_all(parcel)
+        else:
+            self._take_some(parcel, task, known)
+        self._organizations.update(parcel.organizations)
 
     def finish(self, path_of: Callable[[int], Path]) -> None:
         """Resolve what had to wait for the whole file. `path_of` finds a raw file by its id."""
-        for process_ids in _groups(sorted(self._pending), 500):
-            self._resolve(process_ids, path_of)
-        self.writer.upsert_organizations(
-            self._organizations, (is_valid(known[0], known[1]) for known in self._organizations.values())
-        )
+        waiting = sorted(self._pending)
+        for start in range(0, len(waiting), _RESOLVED_AT_ONCE):
+            self._resolve(waiting[start : start + _RESOLVED_AT_ONCE], path_of)
+        known = self._organizations
+        self.writer.upsert_organizations(known, (is_valid(org[0], org[1]) for org in known.values()))
 
     def refuse_rest(self, member: str | None, position: int, code: str, reason: str) -> None:
         """Account for the part of the file that cannot be read at all."""
         self.account.n_in += 1
         self._refuse([Refusal(position, 0, 0, code, reason, "$", b"")], member)
 
-    def _refuse(self, refusals: Sequence[Refusal], member: str | None) -> None:
-        self.account.n_rejected += len(refusals)
-        self.refusals += [(member, refusal) for refusal in refusals]
-        rows = [self._refusal_row(refusal, member) for refusal in refusals]
-        if rows:
-            self.writer.connection.execute(rejected_record.insert(), rows)
+    def _take_all(self, parcel: Parcel) -> None:
+        """A block of processes that nobody has seen: its rows go in as they came."""
+        self.account.n_new += len(parcel.heads)
+        months = {head.month for head in parcel.heads}
+        self._open(months)
+        for table, chunks in zip(TABLES, parcel.chunks, strict=True):
+            self.writer.insert(table, chunks)
+        self.spool.keep(parcel.columns, months, ())
 
-    def _refusal_row(self, refusal: Refusal, member: str | None) -> dict[str, Any]:
-        return {
-            "source_file_id": self.file_id,
-            "position": refusal.position,
-            "member": member,
-            "byte_offset": refusal.byte_offset,
-            "path": refusal.path,
-            "code": refusal.code,
-            "reason": refusal.reason,
-            "raw": zlib.compress(refusal.raw) if refusal.raw else None,
-            "seen_at": self.seen_at,
-        }
+    def _take_some(self, parcel: Parcel, task: Task, known: dict[str, Known]) -> None:
+        plan = Plan(known)
+        for place, head in enumerate(parcel.heads):
+            self._decide(plan, place, head, task)
+        self.writer.remove(list(plan.replaced))
+        self._write(parcel, plan.kept)
+        self.writer.insert_rows(release, plan.indexed)
+        for process_id, before in plan.replaced.items():
+            self._record_changes(process_id, before)
+        ids = set(range(task.first_id, task.first_id + len(parcel.heads)))
+        self.spool.keep(parcel.columns, {head.month for head in parcel.heads}, ids - plan.kept.keys())
 
-    def _decide(self, plan: Plan, place: int, head: Head, member: str | None) -> None:
+    def _open(self, months: set[int]) -> None:
+        """Months that this file begins: as long as it alone fills them, their facts need no reading back."""
+        self.spool.whole |= {month for month in months - self.months if not self.writer.has_month(month)}
+        self.months |= months
+
+    def _reopen(self, *months: int) -> None:
+        """Months of which a process is replaced: what the spool has of them is no longer all."""
+        self.months |= set(months)
+        self.spool.whole -= set(months)
+
+    def _decide(self, plan: Plan, place: int, head: Head, task: Task) -> None:
         there = plan.known.get(head.ocid)
         if there is None:
-            process_id = self.writer.new_ids(1).start
-            self.account.n_new += 1
+            process_id = self._new(place, head, task)
         elif self._is_indexed(plan, head, there):
             self.account.n_unchanged += 1
             return
-        elif _replaces(head, there):
+        elif replaces(head, there):
             process_id = there.process_id
             self._count_change(process_id)
             if process_id not in plan.kept:
                 plan.replaced[process_id] = self.writer.rows_of(process_id)
-            self.months.add(there.month)
+            self._reopen(there.month, head.month)
         else:
             self._pending[there.process_id] += 1
-            plan.indexed += _index_row(head, there.process_id, self.file_id, member)
+            plan.indexed += index_row(head, there.process_id, self.file_id, task.member)
             return
         plan.kept[process_id] = place
-        plan.indexed += _index_row(head, process_id, self.file_id, member)
+        plan.indexed += index_row(head, process_id, self.file_id, task.member)
         plan.known[head.ocid] = Known(process_id, head.content_hash, head.date_us, head.month)
-        self.months.add(head.month)
+
+    def _new(self, place: int, head: Head, task: Task) -> int:
+        self.account.n_new += 1
+        self._open({head.month})
+        if place < task.block.units:
+            return task.first_id + place
+        # More releases than units: the ids set aside have run out, and the columns bear other processes'.
+        self._reopen(head.month)
+        return self.writer.new_ids(1).start
 
     def _is_indexed(self, plan: Plan, head: Head, there: Known) -> bool:
         if head.content_hash == there.content_hash and head.date_us == there.date_us:
@@ -166,10 +171,65 @@ class Intake:
             self.account.n_changed += 1
         self._touched.add(process_id)
 
-    def _clear(self, replaced: Iterable[int]) -> None:
-        self.writer.remove(list(replaced))
+    def _write(self, parcel: Parcel, kept: dict[int, int]) -> None:
+        """Some of a block's rows; `kept` maps processes to the places of their releases in the block."""
+        places = {place: process_id for process_id, place in sorted(kept.items(), key=lambda pair: pair[1])}
+        for number, table in enumerate(PROCESS_TABLES):
+            width = len(table.columns)
+            counts = [head.counts[number - 1] if number else width for head in parcel.heads]
+            chosen = _only(list(chain.from_iterable(parcel.chunks[number])), counts, places)
+            owners = (repeat(process_id, counts[place] // width) for place, process_id in places.items())
+            chosen[0::width] = chain.from_iterable(owners)
+            self.writer.insert_rows(table, chosen)
 
-    def _record_changes(self, process_id: int, before: list[list[tuple[Any, ...]]]) -> None:
+    def _resolve(self, process_ids: Sequence[int], path_of: Callable[[int], Path]) -> None:
+        """Merge what is indexed of each process and keep what comes out, if it says anything new."""
+        indexed = {process_id: self.writer.releases_of(process_id) for process_id in process_ids}
+        raw = read([_pointer(row) for rows in indexed.values() for row in rows], path_of)
+        for process_id, rows in indexed.items():
+            flat = merged([_dated(row, raw[_pointer(row)]) for row in rows], self.contact_key)
+            before = self.writer.rows_of(process_id)
+            changed = flat.content_hash != before[0][0][4]
+            if changed:
+                newest = max(rows, key=lambda row: (row.source_file_id, row.position, row.part))
+                self._replace(process_id, flat, newest, before)
+            self._count_resolved(process_id, changed=changed)
+
+    def _replace(self, process_id: int, flat: Flattened, newest: SqlRow[Any], before: Rows) -> None:
+        head = Head(
+            flat.ocid,
+            *flat.date,
+            flat.compiled,
+            flat.month,
+            flat.release_id,
+            flat.tags,
+            flat.content_hash,
+            newest.position,
+            newest.part,
+            newest.byte_offset,
+            newest.byte_length,
+            (),
+        )
+        self.writer.remove([process_id])
+        row = [*process_row(head, process_id, self.writer.source_id, newest.source_file_id), *flat.content]
+        self.writer.insert_rows(process, row)
+        for table, rows in zip(CHILD_TABLES, flat.children, strict=True):
+            width = len(table.columns)
+            rows[0::width] = [process_id] * (len(rows) // width)
+            self.writer.insert_rows(table, rows)
+        self._record_changes(process_id, before)
+        self._organizations.update(flat.organizations)
+        self._reopen(before[0][0][3], flat.month)
+
+    def _count_resolved(self, process_id: int, *, changed: bool) -> None:
+        arrived = self._pending[process_id]
+        if process_id < self._first_new and process_id not in self._touched:
+            arrived -= 1
+            self.account.n_changed += changed
+            self.account.n_unchanged += not changed
+        self.account.n_merged += arrived
+
+    def _record_changes(self, process_id: int, before: Rows) -> None:
         """What this file says otherwise than before; a process it brought itself has no before."""
         if process_id >= self._first_new:
             return
@@ -191,108 +251,25 @@ class Intake:
         if rows:
             self.writer.connection.execute(record_change.insert(), rows)
 
-    def _write(self, decoded: Decoded, kept: dict[int, int]) -> None:
-        """The rows of the releases kept; `kept` maps their places in the block to process ids."""
-        processes: Row = []
-        for place, process_id in kept.items():
-            processes += self._process_head(decoded.heads[place], process_id)
-            processes += decoded.contents[place * _CONTENT : (place + 1) * _CONTENT]
-        self.writer.insert(process, processes)
-        places = sorted(kept)
-        for number, table in enumerate(CHILD_TABLES):
-            rows, width = decoded.children[number], _WIDTHS[number]
-            counts = [head.counts[number] for head in decoded.heads]
-            if len(kept) < len(decoded.heads):
-                rows = _only(rows, counts, places)
-            owners = (repeat(kept[place], counts[place] // width) for place in places)
-            rows[0::width] = chain.from_iterable(owners)
-            self.writer.insert(table, rows)
+    def _refuse(self, refusals: Sequence[Refusal], member: str | None) -> None:
+        self.account.n_rejected += len(refusals)
+        self.refusals += [(member, refusal) for refusal in refusals]
+        rows = [self._refusal_row(refusal, member) for refusal in refusals]
+        if rows:
+            self.writer.connection.execute(rejected_record.insert(), rows)
 
-    def _process_head(self, head: Head, process_id: int) -> tuple[Cell, ...]:
-        return (
-            process_id,
-            self.writer.source_id,
-            head.ocid,
-            head.month,
-            head.content_hash,
-            self.file_id,
-            head.position,
-            head.release_id,
-            head.tags,
-            head.date_us,
-            head.date_offset,
-        )
-
-    def _resolve(self, process_ids: Sequence[int], path_of: Callable[[int], Path]) -> None:
-        """Merge what is indexed of each process and keep what comes out, if it says anything new."""
-        indexed = {process_id: self.writer.releases_of(process_id) for process_id in process_ids}
-        wanted = [_pointer(row) for rows in indexed.values() for row in rows]
-        raw = read(wanted, path_of)
-        for process_id, rows in indexed.items():
-            dated = [_dated(row, raw[_pointer(row)]) for row in rows]
-            flat = merged(dated, self.contact_key)
-            newest = max(rows, key=lambda row: (row.source_file_id, row.position, row.part))
-            before = self.writer.rows_of(process_id)
-            changed = flat.content_hash != before[0][0][4]
-            if changed:
-                self._replace(process_id, flat, newest, before)
-            self._count_resolved(process_id, changed=changed)
-
-    def _replace(
-        self, process_id: int, flat: Flattened, newest: SqlRow[Any], before: list[list[tuple[Any, ...]]]
-    ) -> None:
-        head = Head(
-            flat.ocid,
-            *flat.date,
-            flat.compiled,
-            flat.month,
-            flat.release_id,
-            flat.tags,
-            flat.content_hash,
-            newest.position,
-            newest.part,
-            newest.byte_offset,
-            newest.byte_length,
-            tuple(map(len, flat.children)),
-        )
-        self._clear([process_id])
-        self._write(Decoded([head], flat.content, flat.children, [], {}), {0: process_id})
-        self._record_changes(process_id, before)
-        self._organizations.update(flat.organizations)
-        self.months |= {before[0][0][3], flat.month}
-
-    def _count_resolved(self, process_id: int, *, changed: bool) -> None:
-        arrived = self._pending[process_id]
-        if process_id < self._first_new and process_id not in self._touched:
-            arrived -= 1
-            self.account.n_changed += changed
-            self.account.n_unchanged += not changed
-        self.account.n_merged += arrived
-
-
-def _replaces(head: Head, there: Known) -> bool:
-    return (
-        head.compiled
-        and head.date_us is not None
-        and there.date_us is not None
-        and head.date_us >= there.date_us
-    )
-
-
-def _index_row(head: Head, process_id: int, file_id: int, member: str | None) -> tuple[Cell, ...]:
-    return (
-        process_id,
-        file_id,
-        head.position,
-        head.part,
-        member,
-        head.byte_offset,
-        head.byte_length,
-        head.date_us,
-        head.date_offset,
-        head.compiled,
-        head.content_hash,
-    )
+    def _refusal_row(self, refusal: Refusal, member: str | None) -> dict[str, Any]:
+        return {
+            "source_file_id": self.file_id,
+            "position": refusal.position,
+            "member": member,
+            "byte_offset": refusal.byte_offset,
+            "path": refusal.path,
+            "code": refusal.code,
+            "reason": refusal.reason,
+            "raw": zlib.compress(refusal.raw) if refusal.raw else None,
+            "seen_at": self.seen_at,
+        }
 
 
 def _pointer(row: SqlRow[Any]) -> Pointer:
@@ -303,14 +280,7 @@ def _dated(row: SqlRow[Any], raw: bytes) -> Dated:
     return Dated(row.date_us, row.source_file_id, row.position, row.part, bool(row.compiled), raw)
 
 
-def _only(rows: Row, counts: Sequence[int], places: Sequence[int]) -> Row:
+def _only(rows: Row, counts: Sequence[int], places: Iterable[int]) -> Row:
     """The rows of some releases of a block; `counts` says how many values each of all releases has."""
     starts = [0, *accumulate(counts)]
-    kept: Row = []
-    for place in places:
-        kept += rows[starts[place] : starts[place + 1]]
-    return kept
-
-
-def _groups(items: Sequence[int], size: int) -> Iterable[Sequence[int]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+    return list(chain.from_iterable(rows[starts[place] : starts[place + 1]] for place in places))

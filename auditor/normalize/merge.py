@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from auditor.normalize.flatten import Flattened, flatten
+from auditor.normalize.repair import uniform
 from auditor.normalize.units import Taken, releases
+from auditor.normalize.values import text
 
 # How arrays of OCDS 1.1 merge where it is not by their entries' `id`: the schema's `wholeListMerge`, and
 # the lists of texts. The reference library would download the schema to find them.
@@ -68,19 +70,18 @@ def merged(indexed: Sequence[Dated], contact_key: bytes) -> Flattened:
     if len(picked) == 1:
         taken = _taken(last)
         return flatten(taken.release, contact_key, taken.notes)  # type: ignore[arg-type]
-    whole = _compile([_loose(release) for release in picked])
+    parts = [uniform(_taken(release).raw) for release in picked]
+    whole = _compile([loose for loose, _ in parts])
+    notes = tuple(dict.fromkeys(note for _, noted in parts for note in noted))
     taken = releases(msgspec.json.encode(whole))[0]
-    if taken.release is None:  # what cannot be read together is read as its newest part
-        taken = _taken(last)
-    flat = flatten(taken.release, contact_key, taken.notes)  # type: ignore[arg-type]
-    newest = _taken(last)
-    return _signed(flat, newest, last)
+    flat = flatten(taken.release, contact_key, notes)  # type: ignore[arg-type]
+    return _signed(flat, _taken(last), last)
 
 
 def _signed(flat: Flattened, newest: Taken, last: Dated) -> Flattened:
     """The merge carries its newest release's id and date, as a compiled release does."""
     assert newest.release is not None  # noqa: S101 - it was flattened when it was indexed
-    flat.release_id = str(newest.release.id) if newest.release.id is not None else None
+    flat.release_id = text(newest.release.id)
     offset = flat.date[1] if flat.date[1] is not None else 0
     flat.date = (last.date_us, offset)
     flat.tags = "compiled"
@@ -89,18 +90,6 @@ def _signed(flat: Flattened, newest: Taken, last: Dated) -> Flattened:
 
 def _taken(release: Dated) -> Taken:
     return releases(release.raw)[release.part]
-
-
-def _loose(release: Dated) -> dict[str, Any]:
-    """A release as plain objects: the merge library's food."""
-    taken = _taken(release)
-    if release.part == 0 and isinstance(loose := msgspec.json.decode(release.raw), dict):
-        if "ocid" in loose and not {"compiledRelease", "records", "releases"} & loose.keys():
-            return loose
-        if isinstance(inner := loose.get("release"), dict):
-            return inner
-    loose = msgspec.to_builtins(taken.release)
-    return {name: value for name, value in loose.items() if value is not None}
 
 
 def _compile(loose: list[dict[str, Any]]) -> dict[str, Any]:

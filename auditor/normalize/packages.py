@@ -5,13 +5,14 @@ unit is made of is found out by whoever decodes it (`normalize.units`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
 import msgspec
 
 from auditor.normalize.repair import Rejected
+from auditor.normalize.salvage import loose_entries
 
 BLOCK = 2 * 2**20
 _BOM = b"\xef\xbb\xbf"
@@ -38,6 +39,11 @@ class Block:
     offset: int
     first: int
     lengths: tuple[tuple[int, int], ...] | None = None
+
+    @property
+    def units(self) -> int:
+        """How many units there are at the most."""
+        return self.payload.count(b"\n") + 1 if self.lengths is None else len(self.lengths)
 
 
 def blocks(stream: IO[bytes], *, lines: bool) -> Iterator[Block]:
@@ -99,26 +105,33 @@ def _lines(stream: IO[bytes], head: bytes, offset: int) -> Iterator[Block]:
 def _document(stream: IO[bytes], head: bytes, offset: int, *, lines: bool) -> Iterator[Block]:
     whole = head + stream.read()
     try:
-        try:
-            entries = _entries(whole)
-        except msgspec.DecodeError as fault:
-            if "surrogate" not in str(fault):
-                raise
-            whole = without_lone_surrogates(whole)
-            entries = _entries(whole)
+        whole, entries = _cut(whole)
     except msgspec.ValidationError:
         entries = None
     except (msgspec.DecodeError, RecursionError) as fault:
         second = whole[len(whole.partition(b"\n")[0]) + 1 :].partition(b"\n")[0]
         if lines or _complete(second):
             yield Block(whole, offset, 1)
-            return
-        code = "truncated" if "truncated" in str(fault) else "not-json"
-        raise Rejected(code, _sentence(fault)) from None
+        else:
+            yield from _salvaged(whole, offset, fault)
+        return
     if entries is None:
         yield Block(whole, offset, 1, ((0, len(whole)),))
     else:
-        yield from _entry_blocks(whole, entries, offset)
+        yield from _gathered(whole, _spans(whole, entries), offset)
+
+
+def _cut(whole: bytes) -> tuple[bytes, list[msgspec.Raw] | None]:
+    """A document, without halves of surrogate pairs where it has any, and its entries."""
+    try:
+        return whole, _entries(whole)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        mended = without_lone_surrogates(whole)
+        if mended == whole:
+            raise
+        return mended, _entries(mended)
 
 
 def _entries(whole: bytes) -> list[msgspec.Raw] | None:
@@ -131,21 +144,42 @@ def _entries(whole: bytes) -> list[msgspec.Raw] | None:
     return package.records if package.records is not None else package.releases
 
 
-def _entry_blocks(whole: bytes, entries: list[msgspec.Raw], offset: int) -> Iterator[Block]:
-    """Entries gathered to blocks; each entry's place follows from the one before it."""
+def _salvaged(whole: bytes, offset: int, fault: BaseException) -> Iterator[Block]:
+    """The entries of a document that is cut off, or of which one entry is not JSON: the others are read.
+
+    Raises Rejected where there is no list to read, or where it ends between two entries.
+    """
+    found = loose_entries(whole)
+    spans = found.spans if found is not None else []
+    yield from _gathered(whole, spans, offset)
+    if found is None or not (found.closed or found.ends_within):
+        truncated = "truncated" in str(fault) or found is not None
+        raise Rejected("truncated" if truncated else "not-json", _sentence(fault)) from None
+
+
+def _gathered(whole: bytes, spans: Iterable[tuple[int, int]], offset: int) -> Iterator[Block]:
+    """Entries gathered to blocks; `spans` are their places in the document, one after another."""
+    start, first, lengths, end = 0, 1, [], 0
+    for position, (place, end) in enumerate(spans, 1):
+        if not lengths:
+            start, first = place, position
+        lengths.append((place - start, end - place))
+        if end - start >= BLOCK:
+            yield Block(whole[start:end], offset + start, first, tuple(lengths))
+            lengths = []
+    if lengths:
+        yield Block(whole[start:end], offset + start, first, tuple(lengths))
+
+
+def _spans(whole: bytes, entries: list[msgspec.Raw]) -> Iterator[tuple[int, int]]:
+    """Each entry's place follows from the one before it."""
     place = _first_entry(whole, entries)
-    start, first, lengths = place, 1, []
-    for position, entry in enumerate(entries, 1):
+    for entry in entries:
         size = len(bytes(entry))
         while whole[place] in b", \t\r\n":
             place += 1
-        lengths.append((place - start, size))
+        yield place, place + size
         place += size
-        if place - start >= BLOCK:
-            yield Block(whole[start:place], offset + start, first, tuple(lengths))
-            start, first, lengths = place, position + 1, []
-    if lengths:
-        yield Block(whole[start:place], offset + start, first, tuple(lengths))
 
 
 def _first_entry(whole: bytes, entries: list[msgspec.Raw]) -> int:
@@ -183,4 +217,4 @@ def without_lone_surrogates(raw: bytes) -> bytes:
 
 
 def _sentence(fault: BaseException) -> str:
-    return "nested too deeply" if isinstance(fault, RecursionError) else str(fault)
+    return "nested too deeply to be read" if isinstance(fault, RecursionError) else str(fault)

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from auditor.normalize.ocds import Block, Party, Release
+from auditor.normalize.values import text
 
 # Blocks that no verdict stands on: unreadable, they are noted and left out.
 _CONTEXT_ONLY = frozenset({"planning"})
@@ -30,6 +31,15 @@ class Rejected(ValueError):  # noqa: N818 - an outcome of the record, not a faul
         self.path = path
 
 
+def _float(written: str) -> float | str:
+    """A number that no float holds stays as it is written: it is noted where it is used."""
+    value = float(written)
+    return written if value in {float("inf"), float("-inf")} else value
+
+
+_decode = msgspec.json.Decoder(float_hook=_float).decode
+
+
 @dataclass
 class Repaired:
     release: Release
@@ -38,7 +48,7 @@ class Repaired:
 
 def repair(raw: bytes) -> Repaired:
     """Decode one release whatever its types. Raises Rejected, and what msgspec raises on broken JSON."""
-    loose = msgspec.json.decode(raw)
+    loose = _decode(raw)
     if not isinstance(loose, dict):
         raise Rejected("not-an-object", f"a release is a JSON object, this is {_kind(loose)}")
     notes: list[tuple[str, str, str | None]] = []
@@ -46,10 +56,42 @@ def repair(raw: bytes) -> Repaired:
     return Repaired(msgspec.convert(tight, Release), notes)
 
 
+def uniform(raw: bytes | memoryview) -> tuple[dict[str, Any], list[tuple[str, str, str | None]]]:
+    """A release as plain objects that merge with others, and its notes: what the auditor reads of it, lists as
+    lists, identifiers as texts. An entry of a list whose `id` names nothing has none.
+    """
+    notes: list[tuple[str, str, str | None]] = []
+    tight = _block(_decode(raw), Release, "$", notes) or {}
+    if parties := tight.get("parties"):
+        loose = (_decode(entry) for entry in parties)
+        tight["parties"] = [_block(party, Party, "$.parties[]", notes) for party in loose]
+    _listed(tight, Release)
+    return tight, notes
+
+
+def _listed(block: dict[str, Any], struct: type[Block]) -> None:
+    """Make a block's lists lists, whatever the publisher made of them."""
+    for name, (kind, child) in shapes(struct).items():
+        value = block.get(name)
+        if value is None:
+            continue
+        if kind in {"many", "raws", "texts"}:
+            entries = value if isinstance(value, list) else [value]
+            block[name] = value = [entry for entry in entries if entry is not None]
+        if child is None:
+            continue
+        for entry in value if isinstance(value, list) else [value]:
+            if "id" in entry and (identifier := text(entry["id"])) is not None:
+                entry["id"] = identifier
+            else:
+                entry.pop("id", None)
+            _listed(entry, child)
+
+
 def repair_party(raw: bytes) -> tuple[Party, list[tuple[str, str, str | None]]]:
     """Decode one party whatever its types, with notes. Raises Rejected."""
     notes: list[tuple[str, str, str | None]] = []
-    tight = _block(msgspec.json.decode(raw), Party, "$.parties[]", notes)
+    tight = _block(_decode(raw), Party, "$.parties[]", notes)
     return msgspec.convert(tight or {}, Party), notes
 
 

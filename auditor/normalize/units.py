@@ -29,12 +29,16 @@ class Unit(Release):
 
 
 class Taken(NamedTuple):
-    """A release taken from a unit, or why one was refused. `compiled` says the envelope calls it so."""
+    """A release taken from a unit, or why one was refused. `compiled` says the envelope calls it so.
+
+    `raw` is the release's own bytes, inside whatever envelope.
+    """
 
     release: Release | None
     compiled: bool
     notes: tuple[Note, ...]
     fault: Rejected | None
+    raw: bytes | memoryview = b""
 
 
 _decode = msgspec.json.Decoder(Unit).decode
@@ -59,12 +63,14 @@ def releases(raw: bytes | memoryview) -> list[Taken]:
     except msgspec.ValidationError:
         return list(_tolerant(bytes(raw)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        if "surrogate" in str(fault) and (mended := without_lone_surrogates(bytes(raw))) != raw:
-            return releases(mended)
-        return [_refused(_broken(fault))]
+        mended = without_lone_surrogates(bytes(raw))
+        return releases(mended) if mended != raw else [_refused(_broken(fault))]
     if _is_envelope(unit):
-        return list(_enveloped(unit))
-    return [_checked(unit, compiled=False, notes=())]
+        try:
+            return list(_enveloped(unit))
+        except RecursionError as fault:  # envelopes in envelopes
+            return [_refused(_broken(fault))]
+    return [_checked(unit, raw, ())]
 
 
 def _enveloped(unit: Unit | _Envelope) -> Iterator[Taken]:
@@ -112,16 +118,16 @@ def _tolerant(raw: bytes) -> Iterator[Taken]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         yield _refused(_broken(fault))
     else:
-        yield _checked(repaired.release, compiled=False, notes=tuple(repaired.notes))
+        yield _checked(repaired.release, raw, tuple(repaired.notes))
 
 
-def _checked(release: Release, *, compiled: bool, notes: tuple[Note, ...]) -> Taken:
+def _checked(release: Release, raw: bytes | memoryview, notes: tuple[Note, ...]) -> Taken:
     ocid = release.ocid
     if ocid.__class__ is str and ocid and not ocid.isspace() and "\0" not in ocid:
-        return Taken(release, compiled, notes, None)
+        return Taken(release, False, notes, None, raw)
     if text(ocid) is None or isinstance(ocid, bool):
         return _refused(Rejected("no-ocid", "a release needs an `ocid`, and this has none", "$.ocid"))
-    return Taken(release, compiled, notes, None)
+    return Taken(release, False, notes, None, raw)
 
 
 def _refused(fault: Rejected) -> Taken:

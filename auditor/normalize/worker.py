@@ -1,12 +1,9 @@
-"""A block of units decoded and flattened, in whatever process has time for it.
+"""A block of units decoded and flattened, in whatever process has time for it."""
 
-What goes back is one marshalled tuple of plain lists: a tenth of the cost of pickling objects.
-"""
-
-import marshal
 import os
 import threading
 from collections.abc import Iterator
+from itertools import chain, repeat
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
@@ -16,6 +13,9 @@ from auditor.normalize.packages import Block
 from auditor.normalize.record import Cell, Row
 from auditor.normalize.repair import Rejected
 from auditor.normalize.units import Taken, releases
+from auditor.store.schema import CHILD_TABLES, PROCESS_TABLES
+
+CHILD_WIDTHS = tuple(len(table.columns) for table in CHILD_TABLES)
 
 _contact_key = b""
 
@@ -49,13 +49,22 @@ class Refusal(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """A block's releases. `contents` and `children` are flat: row after row, table by table."""
+    """A block's releases, flat: row after row, table by table in the order of PROCESS_TABLES."""
 
     heads: list[Head]
-    contents: Row
-    children: list[Row]
+    tables: list[Row]
     refusals: list[Refusal]
     organizations: dict[str, tuple[Cell, ...]]
+
+
+class Task(NamedTuple):
+    """A block to decode, and what its rows are to carry: its processes are numbered from `first_id` on."""
+
+    block: Block
+    member: str | None
+    source_id: int
+    file_id: int
+    first_id: int
 
 
 def start(contact_key: bytes) -> None:
@@ -71,22 +80,10 @@ def _end_with(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def work(block: Block) -> bytes:
-    done = decode(block)
-    heads, refusals = [tuple(head) for head in done.heads], [tuple(refusal) for refusal in done.refusals]
-    return marshal.dumps((heads, done.contents, done.children, refusals, done.organizations))
-
-
-def received(data: bytes) -> Decoded:
-    """What `work` sent. Only ever called on bytes from a process that we started."""
-    heads, contents, children, refusals, organizations = marshal.loads(data)  # noqa: S302
-    refused = [Refusal._make(refusal) for refusal in refusals]
-    return Decoded([Head._make(head) for head in heads], contents, children, refused, organizations)
-
-
-def decode(block: Block) -> Decoded:
-    decoded = Decoded([], [], [[] for _ in range(13)], [], {})
-    for position, offset, raw in units(block):
+def decode(task: Task) -> Decoded:
+    """All releases of a block. Refusals are entries: nothing a block holds raises."""
+    decoded = Decoded([], [[] for _ in PROCESS_TABLES], [], {})
+    for position, offset, raw in units(task.block):
         for part, taken in enumerate(releases(raw)):
             if taken.release is None:
                 decoded.refusals.append(_refusal(taken, position, part, offset, raw))
@@ -96,7 +93,8 @@ def decode(block: Block) -> Decoded:
             except Rejected as fault:
                 decoded.refusals.append(_refusal(taken._replace(fault=fault), position, part, offset, raw))
             else:
-                _add(decoded, flat, (position, part, offset, len(raw)), compiled=taken.compiled)
+                _add(decoded, task, flat, (position, part, offset, len(raw)), compiled=taken.compiled)
+    _number(decoded, task.first_id)
     return decoded
 
 
@@ -113,12 +111,60 @@ def units(block: Block) -> Iterator[tuple[int, int, bytes]]:
         place += len(line) + 1
 
 
-def _add(decoded: Decoded, flat: Flattened, where: tuple[int, int, int, int], *, compiled: bool) -> None:
-    decoded.heads.append(_head(flat, where, compiled=compiled))
-    decoded.contents.extend(flat.content)
-    for rows, new in zip(decoded.children, flat.children, strict=True):
+def _add(
+    decoded: Decoded, task: Task, flat: Flattened, where: tuple[int, int, int, int], *, compiled: bool
+) -> None:
+    head = _head(flat, where, compiled=compiled)
+    process_id = task.first_id + len(decoded.heads)
+    decoded.heads.append(head)
+    processes = decoded.tables[0]
+    processes += process_row(head, process_id, task.source_id, task.file_id)
+    processes += flat.content
+    for rows, new in zip(decoded.tables[1:], flat.children, strict=True):
         rows.extend(new)
     decoded.organizations.update(flat.organizations)
+
+
+def process_row(head: Head, process_id: int, source_id: int, file_id: int) -> tuple[Cell, ...]:
+    """The columns of `process` before its content: who it is and where its record stands."""
+    return (
+        process_id,
+        source_id,
+        head.ocid,
+        head.month,
+        head.content_hash,
+        file_id,
+        head.position,
+        head.release_id,
+        head.tags,
+        head.date_us,
+        head.date_offset,
+    )
+
+
+def index_row(head: Head, process_id: int, file_id: int, member: str | None) -> tuple[Cell, ...]:
+    """The row of `release` that leads back to the bytes."""
+    return (
+        process_id,
+        file_id,
+        head.position,
+        head.part,
+        member,
+        head.byte_offset,
+        head.byte_length,
+        head.date_us,
+        head.date_offset,
+        head.compiled,
+        head.content_hash,
+    )
+
+
+def _number(decoded: Decoded, first_id: int) -> None:
+    """Give every child row its process, once for the whole block."""
+    for number, width in enumerate(CHILD_WIDTHS):
+        counts = (head.counts[number] // width for head in decoded.heads)
+        owners = map(repeat, range(first_id, first_id + len(decoded.heads)), counts)
+        decoded.tables[number + 1][0::width] = chain.from_iterable(owners)
 
 
 def _head(flat: Flattened, where: tuple[int, int, int, int], *, compiled: bool) -> Head:

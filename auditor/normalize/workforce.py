@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from auditor.normalize import worker
-from auditor.normalize.packages import Block
-from auditor.normalize.worker import Decoded
+from auditor.normalize.parcel import Parcel, parcel, received, work
+from auditor.normalize.worker import Task
 
 # Below this, starting processes costs more than it saves.
 _WORTH_WORKERS = 8 * 2**20
@@ -27,17 +27,16 @@ class Workforce:
         self._pool: ProcessPoolExecutor | None = None
         worker.start(contact_key)
 
-    def decoded(self, blocks: Iterable[Block], size: int) -> Iterator[tuple[Block, Decoded]]:
-        """Each block with what it holds. `size` is the file's, in bytes."""
+    def decoded(self, tasks: Iterable[Task], size: int) -> Iterator[tuple[Task, Parcel]]:
+        """Each task with what came of it. `size` is the file's, in bytes."""
         if size < _WORTH_WORKERS or self._workers == 1:
-            for block in blocks:
-                yield block, worker.decode(block)
+            for task in tasks:
+                yield task, parcel(task)
             return
         pool = self._started()
-        under_way: deque[tuple[Block, Future[bytes]]] = deque()
-        for block in blocks:
-            with _interrupts_held():
-                under_way.append((block, pool.submit(worker.work, block)))
+        under_way: deque[tuple[Task, Future[bytes]]] = deque()
+        for task in tasks:
+            under_way.append((task, pool.submit(work, task)))
             if len(under_way) > 2 * self._workers:
                 yield self._next(under_way)
         while under_way:
@@ -51,9 +50,9 @@ class Workforce:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     @staticmethod
-    def _next(under_way: deque[tuple[Block, "Future[bytes]"]]) -> tuple[Block, Decoded]:
-        block, future = under_way.popleft()
-        return block, worker.received(future.result())
+    def _next(under_way: deque[tuple[Task, "Future[bytes]"]]) -> tuple[Task, Parcel]:
+        task, future = under_way.popleft()
+        return task, received(future.result())
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

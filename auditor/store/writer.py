@@ -57,17 +57,25 @@ class Writer:
             found.update({row[0]: Known(*row[1:]) for row in rows})
         return found
 
-    def insert(self, table: Table, flat: Sequence[Any]) -> None:
-        """Rows of a table, value after value in the order of its columns."""
+    def has_month(self, month: int) -> bool:
+        """Whether the source has a process first published in a month."""
+        query = select(process.c.id).where(process.c.source_id == self.source_id, process.c.month == month)
+        return self.connection.execute(query.limit(1)).first() is not None
+
+    def insert(self, table: Table, chunks: Iterable[Sequence[Any]]) -> None:
+        """Rows of a table, cut as one statement takes them: ROWS_A_STATEMENT rows, value after value."""
         width = len(table.columns)
-        step = width * ROWS_A_STATEMENT
-        execute = self.connection.exec_driver_sql
-        whole = len(flat) - len(flat) % step
-        statement = _insertion(table, ROWS_A_STATEMENT)
-        for start in range(0, whole, step):
-            execute(statement, tuple(flat[start : start + step]))
-        if whole < len(flat):
-            execute(_insertion(table, (len(flat) - whole) // width), tuple(flat[whole:]))
+        cursor = self.connection.connection.cursor()
+        try:
+            for chunk in chunks:
+                cursor.execute(_insertion(table, len(chunk) // width), chunk)
+        finally:
+            cursor.close()
+
+    def insert_rows(self, table: Table, flat: Sequence[Any]) -> None:
+        """Any number of rows of a table, value after value in the order of its columns."""
+        step = len(table.columns) * ROWS_A_STATEMENT
+        self.insert(table, (tuple(flat[start : start + step]) for start in range(0, len(flat), step)))
 
     def remove(self, process_ids: Sequence[int], *, releases: bool = False) -> None:
         """Take out processes with all their rows; what was released of them stays indexed unless told."""

@@ -13,6 +13,7 @@ from auditor.errors import StorageError
 from auditor.language import say
 from auditor.rules.catalog import VIEWS
 from auditor.store.facts import manifest
+from auditor.store.facts.frames import Reader, Spool, SpoolReader, SqlReader
 from auditor.store.facts.month import Month
 from auditor.store.facts.parts import Parts
 from auditor.store.facts.whole import WHOLE_VIEWS, whole_view
@@ -22,16 +23,27 @@ WHOLE = "all"
 _BY_MONTH = tuple(name for name, view in VIEWS.items() if view.partitioned)
 
 
-def refresh(connection: Connection, data_dir: Path, source_id: int, months: Iterable[int]) -> None:
-    """Make the facts of some months of a source again, and of what no month divides. Raises OSError."""
+def refresh(
+    connection: Connection, data_dir: Path, source_id: int, months: Iterable[int], spool: Spool | None = None
+) -> None:
+    """Make the facts of some months of a source again, and of what no month divides.
+
+    Months are read from SQL, or from the spool where the caller says that it has them whole. Raises OSError.
+    """
     name = connection.execute(select(source.c.name).where(source.c.id == source_id)).scalar_one()
     generation = manifest.next_generation(connection)
     for month in sorted(months):
-        parts = Parts(Month(connection, source_id, name, month))
+        parts = Parts(Month(_reader(connection, source_id, month, spool), name))
         views = ((view, parts.view(view)) for view in _BY_MONTH)
         manifest.publish(connection, data_dir, source_id, str(month), generation, views)
     whole = ((view, whole_view(connection, view, source_id, name)) for view in WHOLE_VIEWS)
     manifest.publish(connection, data_dir, source_id, WHOLE, generation, whole)
+
+
+def _reader(connection: Connection, source_id: int, month: int, spool: Spool | None) -> Reader:
+    if spool is not None and month in spool.whole:
+        return SpoolReader(spool, month)
+    return SqlReader(connection, source_id, month)
 
 
 def rebuild(connection: Connection, data_dir: Path) -> Iterator[tuple[str, int]]:

@@ -1,37 +1,122 @@
-"""Tables of one month read into Polars frames, on the caller's connection and so inside its transaction."""
+"""Where a month's tables come from: the database, or the columns of a file that is being read."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, Protocol
 
 import polars as pl
-from sqlalchemy import BigInteger, Boolean, Connection, Float, Integer, LargeBinary, SmallInteger, Table
+from sqlalchemy import Connection, Table
 
-from auditor.store.schema import process
-
-_TYPES: dict[type, type[pl.DataType]] = {
-    Boolean: pl.Boolean,
-    LargeBinary: pl.Binary,
-    Float: pl.Float64,
-    SmallInteger: pl.Int64,
-    Integer: pl.Int64,
-    BigInteger: pl.Int64,
-}
+from auditor.store.facts.columnar import read_columns, series
+from auditor.store.schema import PROCESS_TABLES, process
 
 
-def read_month(
-    connection: Connection, table: Table, source_id: int, month: int, names: Sequence[str]
-) -> pl.DataFrame:
-    """Columns of a table's rows for the processes of one month, in the order of their keys."""
-    if table is process:
-        columns = ", ".join(f'"{name}"' for name in names)
-        query = f"SELECT {columns} FROM process WHERE source_id = ? AND month = ? ORDER BY ocid"
-    else:
-        columns = ", ".join(f'child."{name}"' for name in names)
-        query = (
-            f'SELECT {columns} FROM process JOIN "{table.name}" AS child ON child.process_id = process.id'
-            " WHERE process.source_id = ? AND process.month = ? ORDER BY process.id, child.position"
+class Reader(Protocol):
+    def table(self, table: Table) -> pl.DataFrame:
+        """The rows of one month with `read_columns(table)`; the rows of a process in their order."""
+
+
+@dataclass(frozen=True)
+class SqlReader:
+    """Reads on the caller's connection, and so inside its transaction."""
+
+    connection: Connection
+    source_id: int
+    month: int
+
+    def table(self, table: Table) -> pl.DataFrame:
+        names = read_columns(table)
+        if table is process:
+            columns = ", ".join(f'"{name}"' for name in names)
+            query = f"SELECT {columns} FROM process WHERE source_id = ? AND month = ? ORDER BY id"
+        else:
+            columns = ", ".join(f'child."{name}"' for name in names)
+            query = (
+                f'SELECT {columns} FROM process JOIN "{table.name}" AS child ON child.process_id = process.id'
+                " WHERE process.source_id = ? AND process.month = ? ORDER BY process.id, child.position"
+            )
+        return _frame(self.connection, query, (self.source_id, self.month), table, names)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """One block's columns in the spool: the place of each table's stream, and what to leave out."""
+
+    streams: tuple[tuple[int, int], ...]
+    months: frozenset[int]
+    dropped: frozenset[int]
+
+
+@dataclass
+class Spool:
+    """The columns of the blocks of one file, on disk: a file of a million processes does not fit in memory.
+
+    The file has no name: whatever becomes of this process, the system takes it away.
+    """
+
+    folder: Path
+    # The months of which the spool has every process and nothing else.
+    whole: set[int] = field(default_factory=set)
+    _kept: list[_Kept] = field(default_factory=list)
+    _file: IO[bytes] | None = None
+    _size: int = 0
+
+    def keep(self, columns: Sequence[bytes], months: Iterable[int], dropped: Iterable[int]) -> None:
+        """Take one Arrow stream for each of PROCESS_TABLES, and the ids of processes that do not count."""
+        if self._file is None:
+            self._file = TemporaryFile(dir=self.folder)  # noqa: SIM115 - closed by `close`
+        places = []
+        for stream in columns:
+            places.append((self._size, len(stream)))
+            self._file.write(stream)
+            self._size += len(stream)
+        self._kept.append(_Kept(tuple(places), frozenset(months), frozenset(dropped)))
+
+    def read(self, number: int, month: int) -> list[pl.DataFrame]:
+        """Every block's rows of one of PROCESS_TABLES, for the blocks that have the month."""
+        return [frame for kept in self._kept if month in kept.months for frame in self._frame(kept, number)]
+
+    def dropped(self, month: int) -> frozenset[int]:
+        return frozenset().union(*(kept.dropped for kept in self._kept if month in kept.months))
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def _frame(self, kept: _Kept, number: int) -> Iterable[pl.DataFrame]:
+        offset, size = kept.streams[number]
+        if size and self._file is not None:
+            self._file.seek(offset)
+            yield pl.read_ipc_stream(self._file.read(size))
+
+
+class SpoolReader:
+    """Reads a month that one file brought whole from the columns its rows were written from."""
+
+    def __init__(self, spool: Spool, month: int) -> None:
+        self._spool = spool
+        self._month = month
+        frames = spool.read(0, month)
+        processes = pl.concat(frames).filter(pl.col("month") == month)
+        if dropped := spool.dropped(month):
+            processes = processes.filter(~pl.col("id").is_in(sorted(dropped)))
+        self._processes = processes
+        self._alone = not dropped and len(processes) == sum(len(frame) for frame in frames)
+
+    def table(self, table: Table) -> pl.DataFrame:
+        if table is process:
+            return self._processes
+        frames = self._spool.read(PROCESS_TABLES.index(table), self._month)
+        if not frames:
+            return pl.DataFrame([series(table, name, []) for name in read_columns(table)])
+        rows = pl.concat(frames)
+        if self._alone:
+            return rows
+        return rows.join(
+            self._processes.select(process_id="id"), on="process_id", how="semi", maintain_order="left"
         )
-    return _frame(connection, query, (source_id, month), table, names)
 
 
 def read_source(
@@ -53,17 +138,4 @@ def _frame(
     finally:
         cursor.close()
     columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    series = (_series(name, cells, table) for name, cells in zip(names, columns, strict=True))
-    return pl.DataFrame(list(series))
-
-
-def _series(name: str, cells: Sequence[Any], table: Table) -> pl.Series:
-    kind = _type(table, name)
-    if kind is pl.Boolean:  # SQLite keeps 0 and 1
-        return pl.Series(name, cells, pl.Int8).cast(pl.Boolean)
-    return pl.Series(name, cells, kind)
-
-
-def _type(table: Table, name: str) -> type[pl.DataType]:
-    declared = table.c[name].type
-    return next((kind for base, kind in _TYPES.items() if isinstance(declared, base)), pl.String)
+    return pl.DataFrame([series(table, name, cells) for name, cells in zip(names, columns, strict=True)])

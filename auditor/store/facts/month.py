@@ -4,31 +4,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
 
 from auditor.profiles import profiles
 from auditor.store import schema
 from auditor.store.facts import columns
 from auditor.store.facts.columns import CALENDAR
-from auditor.store.facts.frames import read_month
-
-_LEFT_OUT = frozenset(
-    {"id", "source_id", "month", "content_hash", "position", "source_file_id", "tags", "url"}
-)
+from auditor.store.facts.frames import Reader
 
 
 @dataclass(frozen=True)
 class Month:
     """Tables are read when a view first asks for them."""
 
-    connection: Connection
-    source_id: int
+    reader: Reader
     source: str
-    month: int
 
     def table(self, table: Table) -> pl.LazyFrame:
-        names = [column.name for column in table.columns]
-        return read_month(self.connection, table, self.source_id, self.month, names).lazy()
+        return self.reader.table(table).lazy()
 
     @cached_property
     def calendars(self) -> frozenset[str]:
@@ -42,9 +35,7 @@ class Month:
     @cached_property
     def _processes(self) -> pl.DataFrame:
         """The process table, with its profile's calendar and meaning of the tender period's end."""
-        names = ["id", *(c.name for c in schema.process.columns if c.name not in _LEFT_OUT)]
-        frame = read_month(self.connection, schema.process, self.source_id, self.month, names)
-        frame = frame.rename({"id": "process_id"})
+        frame = self.reader.table(schema.process).sort("ocid").rename({"id": "process_id"})
         known = profiles()
         calendar = {name: profile.calendar for name, profile in known.items()}
         closing = [name for name, profile in known.items() if profile.tender_end_is == "closing"]

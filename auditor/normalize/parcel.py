@@ -1,0 +1,74 @@
+"""What a worker sends back: rows cut as the writer's statements take them, and the same rows as columns.
+
+Rows travel marshalled (a tenth of the cost of pickling objects), columns as Arrow streams, which the facts
+of a month are made from without reading the rows back out of the database.
+"""
+
+import marshal
+from collections.abc import Iterator
+from io import BytesIO
+from typing import NamedTuple
+
+from auditor.normalize.record import Cell, Row
+from auditor.normalize.worker import Decoded, Head, Refusal, Task, decode, index_row
+from auditor.store.facts.columnar import frame_of
+from auditor.store.schema import PROCESS_TABLES, release
+from auditor.store.writer import ROWS_A_STATEMENT
+
+TABLES = (*PROCESS_TABLES, release)
+_STEPS = tuple(len(table.columns) * ROWS_A_STATEMENT for table in TABLES)
+
+Chunks = list[tuple[Cell, ...]]
+
+
+class Parcel(NamedTuple):
+    """A decoded block. `chunks` has the rows of each of TABLES, as many a tuple as one statement takes."""
+
+    heads: list[Head]
+    chunks: list[Chunks]
+    columns: list[bytes]
+    refusals: list[Refusal]
+    organizations: dict[str, tuple[Cell, ...]]
+
+
+def parcel(task: Task) -> Parcel:
+    """Decode a block."""
+    done = decode(task)
+    return Parcel(done.heads, _chunks(task, done), _columns(done), done.refusals, done.organizations)
+
+
+def work(task: Task) -> bytes:
+    done = parcel(task)
+    heads, refusals = [tuple(head) for head in done.heads], [tuple(refusal) for refusal in done.refusals]
+    return marshal.dumps((heads, done.chunks, done.columns, refusals, done.organizations))
+
+
+def received(data: bytes) -> Parcel:
+    """What `work` sent. Only ever called on bytes from a process that we started."""
+    heads, chunks, columns, refusals, organizations = marshal.loads(data)  # noqa: S302
+    refused = [Refusal._make(refusal) for refusal in refusals]
+    return Parcel([Head._make(head) for head in heads], chunks, columns, refused, organizations)
+
+
+def _chunks(task: Task, done: Decoded) -> list[Chunks]:
+    indexed: Row = []
+    for process_id, head in enumerate(done.heads, task.first_id):
+        indexed += index_row(head, process_id, task.file_id, task.member)
+    tables = (*done.tables, indexed)
+    return [list(_cut(rows, step)) for rows, step in zip(tables, _STEPS, strict=True)]
+
+
+def _cut(rows: Row, step: int) -> Iterator[tuple[Cell, ...]]:
+    for start in range(0, len(rows), step):
+        yield tuple(rows[start : start + step])
+
+
+def _columns(done: Decoded) -> list[bytes]:
+    """One Arrow stream for each of PROCESS_TABLES, empty where there are no rows."""
+    streams = []
+    for table, rows in zip(PROCESS_TABLES, done.tables, strict=True):
+        stream = BytesIO()
+        if rows:
+            frame_of(table, rows).write_ipc_stream(stream)
+        streams.append(stream.getvalue())
+    return streams
