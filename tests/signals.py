@@ -24,7 +24,7 @@ from auditor.store.audit_report import (
 )
 
 NOBODY = Persons()
-AT = "2026-07-01T12:00:00Z"
+AT = "2026-07-01T12:00:00+00:00"
 
 
 def rule(**changes: Any) -> Rule:

@@ -20,6 +20,7 @@ from auditor.rules.lists import DatedRow
 from auditor.rules.outcome import Signal
 from auditor.store.audit_report import RuleReport
 from auditor.store.facts import scan
+from auditor.store.processes import source_ids
 from auditor.store.schema import fact_file, source
 
 if TYPE_CHECKING:
@@ -36,11 +37,14 @@ class Facts:
         self._data_dir = data_dir
         self._tables: dict[str, nw.LazyFrame[Any]] = {}
         self._digests: dict[str, str] = {}
+        self.sources = frozenset(source_ids(connection))
 
-    def table(self, view: str) -> nw.LazyFrame[Any]:
+    def table(self, view: str, sources: Sequence[str] = ()) -> nw.LazyFrame[Any]:
+        """A view's rows, of these sources only where any are named."""
         if view not in self._tables:
             self._tables[view] = nw.from_native(scan(self._connection, self._data_dir, view))
-        return self._tables[view]
+        table = self._tables[view]
+        return table.filter(nw.col("source").is_in(sources)) if sources else table
 
     def digest(self, views: frozenset[str]) -> str:
         """What the current files of these views are, in 16 hexadecimal digits."""
@@ -88,16 +92,27 @@ def _run_safely(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str,
 
 def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) -> Ran:
     plan = compile_rule(rule, params=params, as_of=as_of)
-    outcome = plan.run({view: facts.table(view) for view in plan.views})
+    outcome = plan.run({view: facts.table(view, rule.applies_to) for view in plan.views})
     report = RuleReport(
         rule=rule,
         params=plan.context.settings,
         lists=list_digests(rule),
         facts=facts.digest(plan.views),
         account=outcome.account,
-        cannot_speak=outcome.cannot_speak,
+        cannot_speak=outcome.cannot_speak or _of_other_sources(rule, facts.sources),
     )
     return report, outcome.signals
+
+
+def _of_other_sources(rule: "Rule", loaded: frozenset[str]) -> str | None:
+    """Why a rule of a pack for certain sources has nothing to look at."""
+    if not loaded or not rule.applies_to or loaded & set(rule.applies_to):
+        return None
+    named = ", ".join(rule.applies_to)
+    return say(
+        es=f"el paquete {rule.pack} habla de {named}, y no hay datos de esa fuente",
+        en=f"the pack {rule.pack} speaks of {named}, and no data of that source is loaded",
+    )
 
 
 def list_digests(rule: "Rule") -> dict[str, str]:

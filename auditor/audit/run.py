@@ -95,4 +95,4 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
 
 def instant(moment: datetime) -> str:
     """An instant in UTC as it is stored: seconds, ISO 8601."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -16,7 +16,7 @@ from auditor.errors import UsageError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.report.figures import decimal_text
-from auditor.report.privacy import masked
+from auditor.report.privacy import shown_signal
 from auditor.report.sentences import message
 from auditor.report.units import in_units, row_in_units
 from auditor.rules.outcome import Signal
@@ -99,7 +99,7 @@ def exporter(name: str) -> Exporter:
 
 def as_object(finding: Finding, report: AuditReport, *, show_persons: bool) -> dict[str, Any]:
     """A finding as the contract of `--format jsonl` has it."""
-    signal = finding.signal if show_persons else masked(finding.signal, report.persons)
+    signal = shown_signal(finding, report, show_persons=show_persons)
     return {
         "fingerprint": signal.fingerprint,
         "rule": finding.rule.id,
@@ -112,7 +112,7 @@ def as_object(finding: Finding, report: AuditReport, *, show_persons: bool) -> d
         "score": signal.score,
         "amount": None if signal.amount is None else msgspec.Raw(decimal_text(signal.amount).encode()),
         "currency": signal.currency,
-        "message": message(finding, report.persons, show_persons=show_persons),
+        "message": message(finding.rule, signal),
         "evidence": _evidence(finding, signal),
         "source": places(finding),
         "status": finding.status.value,
@@ -136,7 +136,7 @@ def _json(value: object) -> str:
 
 
 def _cells(finding: Finding, report: AuditReport, *, show_persons: bool) -> Iterator[str]:
-    signal = finding.signal if show_persons else masked(finding.signal, report.persons)
+    signal = shown_signal(finding, report, show_persons=show_persons)
     involved = "; ".join(f"{one.role}: {one.name or ''} ({one.id})" for one in signal.involved)
     links = (place.url for place in places(finding) if place.url)
     yield from map(harmless_cell, (signal.fingerprint, finding.rule.id))
@@ -148,7 +148,7 @@ def _cells(finding: Finding, report: AuditReport, *, show_persons: bool) -> Iter
     yield "" if signal.score is None else repr(signal.score)
     yield "" if signal.amount is None else decimal_text(signal.amount)
     yield harmless_cell(signal.currency or "")
-    yield harmless_cell(message(finding, report.persons, show_persons=show_persons))
+    yield harmless_cell(message(finding.rule, signal))
     yield harmless_cell(" ".join(sorted(finding.processes)))
     yield harmless_cell(" ".join(links))
     yield from (finding.first_seen, finding.last_seen)

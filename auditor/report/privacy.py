@@ -13,7 +13,12 @@ from typing import Any
 from auditor.language import say
 from auditor.rules.catalog import VIEWS
 from auditor.rules.outcome import Involved, Signal
-from auditor.store.audit_report import Persons
+from auditor.store.audit_report import AuditReport, Finding, Persons
+
+
+def shown_signal(finding: Finding, report: AuditReport, *, show_persons: bool) -> Signal:
+    """The finding's signal as it may be shown."""
+    return finding.signal if show_persons else masked(finding.signal, report.persons)
 
 
 def masked(signal: Signal, persons: Persons) -> Signal:
@@ -50,16 +55,17 @@ def _row(row: Mapping[str, Any], persons: Persons) -> dict[str, Any]:
 
 
 def _value(column: str, value: object, row: Mapping[str, Any], persons: Persons) -> object:
+    if isinstance(value, str):
+        return initials(value) if value in persons.names or _of_a_person(column, row, persons) else value
     if isinstance(value, list | tuple):
         return [_value(column, one, row, persons) for one in value]
-    if not isinstance(value, str):
-        return value
-    of_a_person = any(_is_one(row.get(key), persons) for key in _identifiers().get(column, ()))
-    return initials(value) if of_a_person or value in persons.names else value
+    return value
 
 
-def _is_one(identifier: object, persons: Persons) -> bool:
-    return isinstance(identifier, str) and identifier in persons.ids
+def _of_a_person(column: str, row: Mapping[str, Any], persons: Persons) -> bool:
+    """Whether the row says, in a column that identifies whoever this one names, that it is a person."""
+    identifiers = (row.get(key) for key in _identifiers().get(column, ()))
+    return any(isinstance(one, str) and one in persons.ids for one in identifiers)
 
 
 @cache

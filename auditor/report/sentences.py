@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from auditor.harmless import harmless
 from auditor.language import current, say
 from auditor.report.names import term
-from auditor.report.privacy import masked
+from auditor.report.privacy import shown_signal
 from auditor.rules.messages import render
-from auditor.store.audit_report import AuditReport, Finding, Persons, RuleReport, Status
+from auditor.rules.model import Rule
+from auditor.rules.outcome import Signal
+from auditor.store.audit_report import AuditReport, Finding, RuleReport, Status
 from auditor.store.findings import places
 
 # A sentence that is longer says too much for a list; exports carry it whole.
@@ -33,10 +35,9 @@ class Line:
     link: str | None
 
 
-def message(finding: Finding, persons: Persons, *, show_persons: bool) -> str:
-    """The rule's sentence about the finding, in the language in use, on one line."""
-    signal = finding.signal if show_persons else masked(finding.signal, persons)
-    return harmless(render(finding.rule, signal, current()))
+def message(rule: Rule, signal: Signal) -> str:
+    """The rule's sentence about a signal, in the language in use, on one line."""
+    return harmless(render(rule, signal, current()))
 
 
 def block(
@@ -49,7 +50,9 @@ def block(
     signals = tuple(
         Line(
             _mark(finding),
-            harmless(message(finding, report.persons, show_persons=show_persons), _LONGEST),
+            harmless(
+                message(finding.rule, shown_signal(finding, report, show_persons=show_persons)), _LONGEST
+            ),
             _link(finding),
         )
         for finding in found[:most]

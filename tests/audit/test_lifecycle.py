@@ -16,7 +16,7 @@ from auditor.store.audit_report import CloseReason, Status
 from auditor.store.schema import audit_run, record_change, source_file
 from auditor.store.schema import finding as table
 
-LATER = "2026-07-02T12:00:00Z"
+LATER = "2026-07-02T12:00:00+00:00"
 
 
 def save(database, made, *, complete=True):
@@ -53,7 +53,7 @@ def test_the_same_again_changes_nothing_but_the_run_and_the_time(database):
     save(database, later(a))
     before = stored(database)["a"]._asdict()
 
-    save(database, report([replace(a, last_seen="2026-07-03T12:00:00Z")]))
+    save(database, report([replace(a, last_seen="2026-07-03T12:00:00+00:00")]))
 
     after = stored(database)["a"]._asdict()
     assert {name for name in after if after[name] != before[name]} == {"last_run_id", "last_seen"}

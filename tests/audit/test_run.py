@@ -195,6 +195,19 @@ def test_a_rule_that_crashes_takes_no_other_with_it(settings, monkeypatch, crash
     assert ("my-large-award", "new", None) in rows
 
 
+@pytest.mark.parametrize(("speaks_of", "n"), [("files", 3), ("elsewhere", 0)])
+def test_a_pack_for_some_sources_looks_at_no_other(settings, tmp_path, speaks_of, n):
+    pack = tmp_path / "mine" / "pack.yaml"
+    pack.write_text(pack.read_text() + f"applies_to: [{speaks_of}]\n")
+
+    report = pipeline.audit(settings, AuditRequest(rules=("my-large-award",)))
+
+    (large,) = report.rules
+    assert len(report.findings) == n
+    assert (large.cannot_speak is None) == (n > 0)
+    assert n or "elsewhere" in large.cannot_speak
+
+
 def test_an_audit_of_nothing_says_that_nothing_is_loaded(settings, tmp_path):
     empty = replace_data_dir(settings, tmp_path / "empty")
     open_database(empty.url).close()

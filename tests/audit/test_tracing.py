@@ -8,7 +8,7 @@ from auditor.audit.tracing import trace
 from auditor.rules.outcome import Involved
 from auditor.store.audit_report import Persons, Place
 
-AT = "2026-07-01T12:00:00Z"
+AT = "2026-07-01T12:00:00+00:00"
 
 
 def traced(database, *signals):

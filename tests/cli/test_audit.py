@@ -10,6 +10,7 @@ import pytest
 from pack import release, write_pack, write_records
 
 from auditor import language
+from auditor.audit import engine
 from auditor.cli import main
 
 
@@ -163,3 +164,20 @@ def test_without_data_it_says_what_to_do_first(auditor):
 def test_help_in_both_languages(auditor):
     assert "Filters narrow what is shown" in " ".join(auditor("audit", "--help").out.split())
     assert "Los filtros limitan" in " ".join(auditor("--lang", "es", "audit", "--help").out.split())
+
+
+def test_a_rule_that_crashes_is_shown_and_the_exit_code_tells(loaded, monkeypatch):
+    compile_rule = engine.compile_rule
+
+    def compile_or_crash(rule, **options):
+        if rule.id == "my-huge-award":
+            raise ZeroDivisionError
+        return compile_rule(rule, **options)
+
+    monkeypatch.setattr(engine, "compile_rule", compile_or_crash)
+    done = loaded("audit", "--quiet", "--fail-on", "high")
+
+    assert done.code == 4
+    assert "my-huge-award failed: ZeroDivisionError" in done.out
+    assert "my-large-award" in done.out
+    assert "my-huge-award" in done.err

@@ -55,7 +55,7 @@ def test_a_line_of_jsonl_has_the_keys_of_the_contract():
     ]
     assert said["source"] == [{"file": "5f" * 32, "position": 17, "url": "https://example.org/proceso/1"}]
     assert (said["status"], said["level"], said["version"]) == ("new", "medium", 1)
-    assert said["first_seen"] == "2026-07-01T12:00:00Z"
+    assert said["first_seen"] == "2026-07-01T12:00:00+00:00"
 
 
 @pytest.mark.parametrize(
