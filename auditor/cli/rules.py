@@ -182,11 +182,11 @@ def _told(rule: "Rule") -> dict[str, Any]:
     }
 
 
-def _jsonable(value: Any) -> Any:  # noqa: ANN401 - a parameter's value
+def _jsonable(value: object) -> object:
     return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, dict) else value
 
 
-def _print_json(session: Session, value: Any) -> None:  # noqa: ANN401 - anything JSON has
+def _print_json(session: Session, value: object) -> None:
     import json
 
     written = json.dumps(value, ensure_ascii=False, indent=2)

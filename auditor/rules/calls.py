@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from auditor.language import say
 from auditor.rules.expression import ExpressionError
 from auditor.rules.functions import FUNCTIONS, Argument, Function
-from auditor.rules.kinds import DATE, Kind
+from auditor.rules.kinds import ANYTHING, DATE, Kind
 from auditor.rules.scope import Aggregates
 from auditor.rules.suggestions import did_you_mean
-from auditor.rules.syntax import Call, Keyword, Listing, Literal, Name, Syntax
+from auditor.rules.syntax import Call, Keyword, Listing, Name, Syntax
 from auditor.rules.typed import Application, Bound, Constant, Typed
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ class CallChecker:
 
     @staticmethod
     def _result(function: Function, kinds: list[Kind]) -> Kind:
-        from auditor.rules.kinds import ANYTHING  # noqa: PLC0415
-
         if kinds or not any(not argument.optional for argument in function.arguments):
             return function.result(kinds)
         return ANYTHING
@@ -159,6 +157,3 @@ class CallChecker:
             )
             return self.checker.fault("E015", message, node.span)
         return typed
-
-
-__all__ = ["CallChecker", "Literal"]

@@ -24,7 +24,8 @@ from auditor.rules.suggestions import did_you_mean
 
 CALENDAR, CURRENCY, SOURCE = "GT", "GTQ", "case"
 
-CaseRow = Mapping[str, Any]
+CellValue = str | int | float | bool | datetime | None
+CaseRow = Mapping[str, CellValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _header(scalar: Scalar, view: View, cells: list[Cell], faults: list[Fault]) 
     return found
 
 
-def _value(scalar: Scalar, column: Column, cell: Cell, faults: list[Fault]) -> Any:  # noqa: ANN401 - by the column
+def _value(scalar: Scalar, column: Column, cell: Cell, faults: list[Fault]) -> CellValue:
     if not cell.text:
         return None
     try:
@@ -105,7 +106,7 @@ def _value(scalar: Scalar, column: Column, cell: Cell, faults: list[Fault]) -> A
         return None
 
 
-def typed(kind: Type, text: str) -> Any:  # noqa: ANN401 - by the type
+def typed(kind: Type, text: str) -> CellValue:
     """A cell's text as a value of the type: money in minor units, a date with its time where it has one."""
     if kind is Type.MONEY:
         return minor_units(text)
@@ -147,8 +148,8 @@ def _key(column: Column, given: Mapping[str, Any], number: int) -> str | int | N
     )
 
 
-def _date_parts(column: Column, instant: datetime | None) -> dict[str, Any]:
-    if instant is None:
+def _date_parts(column: Column, instant: CellValue) -> dict[str, Any]:
+    if not isinstance(instant, datetime):
         return {}
     day = (instant.date() - EPOCH).days
     utc = instant if instant.tzinfo else instant.replace(tzinfo=UTC)

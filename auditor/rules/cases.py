@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import narwhals as nw
+import polars as pl
+
 from auditor.language import say
 from auditor.rules.case_tables import CaseRow, completed, last_day
 from auditor.rules.catalog import VIEWS
+from auditor.rules.compiler import compile_rule
 from auditor.rules.model import Case, Rule
 from auditor.rules.outcome import Outcome, Signal
 
@@ -46,10 +50,6 @@ def run_case(rule: Rule, case: Case) -> CaseResult:
 
 def outcome_of(rule: Rule, case: Case) -> Outcome:
     """The rule's outcome in the case's world."""
-    import narwhals as nw  # noqa: PLC0415 - half a second that checking rules does not need
-
-    from auditor.rules.compiler import compile_rule  # noqa: PLC0415 - the same
-
     plan = compile_rule(rule, params=case.params, as_of=day_of(case))
     tables = {name: nw.from_native(frame_of(name, case.given.get(name, ())).lazy()) for name in plan.views}
     return plan.run(tables)
@@ -60,9 +60,7 @@ def day_of(case: Case) -> date:
     return case.as_of or (last_day(case.given) or date(2000, 1, 1)) + timedelta(days=366)
 
 
-def frame_of(view: str, rows: Sequence[CaseRow]) -> Any:  # noqa: ANN401 - a polars frame, whose import is costly
-    import polars as pl  # noqa: PLC0415 - as above
-
+def frame_of(view: str, rows: Sequence[CaseRow]) -> pl.DataFrame:
     schema = {name: getattr(pl, kind) for name, kind in VIEWS[view].schema.items()}
     whole = [completed(VIEWS[view], row, number) for number, row in enumerate(rows, 1)]
     return pl.DataFrame([[row[name] for name in schema] for row in whole], schema=schema, orient="row")
@@ -88,13 +86,13 @@ def _meets(signal: Signal, wanted: Mapping[str, Any]) -> bool:
     return all(_equal(value_of(signal, name), value) for name, value in wanted.items())
 
 
-def value_of(signal: Signal, name: str) -> Any:  # noqa: ANN401 - any value
+def value_of(signal: Signal, name: str) -> object:
     if name in signal.values:
         return signal.values[name]
     return getattr(signal, name) if name in _OF_SIGNAL else None
 
 
-def _equal(found: Any, wanted: Any) -> bool:  # noqa: ANN401 - any value
+def _equal(found: object, wanted: object) -> bool:
     if isinstance(found, float) and isinstance(wanted, int | float):
         return abs(found - wanted) <= CLOSE * max(1.0, abs(wanted))
     return bool(found == wanted)

@@ -108,8 +108,8 @@ class Composer:
 
     def _refuse(self, event: yaml.Event, message: str) -> None:
         start, end = self._span(event)
-        help_ = say(es="escriba el valor donde se usa", en="write the value where it is used")
-        self.faults.append(self.source.fault("E003", message, start, end, help=help_))
+        hint = say(es="escriba el valor donde se usa", en="write the value where it is used")
+        self.faults.append(self.source.fault("E003", message, start, end, hint=hint))
         raise _RefusedError
 
     def _span(self, event: yaml.Event) -> tuple[int, int]:

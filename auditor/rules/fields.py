@@ -19,8 +19,8 @@ class Fields:
     def __init__(self, node: Dictionary, faults: list[Fault]) -> None:
         self.node, self.faults = node, faults
 
-    def fault(self, code: str, message: str, at: Node, *, label: str = "", help: str = "") -> None:  # noqa: A002
-        self.faults.append(at.fault(code, message, label=label, help=help))
+    def fault(self, code: str, message: str, at: Node, *, label: str = "", hint: str = "") -> None:
+        self.faults.append(at.fault(code, message, label=label, hint=hint))
 
     def only(self, allowed: Iterable[str]) -> None:
         """Notes every key that is not one of `allowed`."""
@@ -44,8 +44,8 @@ class Fields:
                     es=f"`{entry.key.text}` va antes de `{order[last]}`",
                     en=f"`{entry.key.text}` goes before `{order[last]}`",
                 )
-                help_ = say(es="el orden es: ", en="the order is: ") + ", ".join(order)
-                self.fault("E005", message, entry.key, help=help_)
+                hint = say(es="el orden es: ", en="the order is: ") + ", ".join(order)
+                self.fault("E005", message, entry.key, hint=hint)
             last = max(last, place)
 
     def get(self, key: str) -> Node | None:

@@ -4,10 +4,8 @@ Only `{name}` and `{name:format}` with a known name and one of a few formats; te
 `string.Formatter().parse` and never given to `str.format`, which would let them read Python objects.
 """
 
-from collections.abc import Callable
 from datetime import date
 from string import Formatter
-from typing import Any
 
 from auditor.language import Language, current, say
 from auditor.rules.catalog import Type
@@ -96,7 +94,7 @@ def render(rule: Rule, signal: Signal, language: Language | None = None) -> str:
     return "".join(parts)
 
 
-def _value(rule: Rule, signal: Signal, name: str) -> Any:  # noqa: ANN401 - any value
+def _value(rule: Rule, signal: Signal, name: str) -> object:
     """What the signal has under the name; the identifier where the words for it are missing."""
     value = signal.values.get(name)
     if value is not None:
@@ -105,21 +103,25 @@ def _value(rule: Rule, signal: Signal, name: str) -> Any:  # noqa: ANN401 - any 
     return next((signal.values[each] for each in named if signal.values.get(each) is not None), None)
 
 
-def _formatted(value: Any, form: str, language: Language, currency: str | None, *, units: bool) -> str:  # noqa: ANN401 - any value
+def _formatted(value: object, form: str, language: Language, currency: str | None, *, units: bool) -> str:
     if value is None:
         return UNKNOWN
+    if form == "date":
+        return _date(str(value), language)
+    if not form or not isinstance(value, int | float):
+        return _unformatted(value, language)
     if form == "money":
-        return money(round(value * 100) if units else value, currency)
-    return _FORMATTERS[form](value, language) if form else _unformatted(value, language)
+        return money(round(value * 100) if units else int(value), currency)
+    return f"{value * 100:,.1f} %" if form == "percent" else _number(value)
 
 
-def _unformatted(value: Any, language: Language) -> str:  # noqa: ANN401 - any value
+def _unformatted(value: object, language: Language) -> str:
     if isinstance(value, bool):
         return {"es": ("no", "sí"), "en": ("no", "yes")}[language][value]
     if isinstance(value, int):  # four digits stand without a separator, so that years stay years
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     if isinstance(value, float):
-        return _number(value, language)
+        return _number(value)
     return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
 
 
@@ -131,22 +133,10 @@ def money(minor: int, currency: str | None) -> str:
     return f"{symbol} {sign}{whole:,}.{cents:02}" if symbol else f"{sign}{whole:,}.{cents:02}"
 
 
-def _date(value: Any, language: Language) -> str:  # noqa: ANN401 - an ISO text
-    day = date.fromisoformat(str(value))
-    month = _MONTHS[language][day.month - 1]
-    return f"{day.day} {month} {day.year}"
+def _date(value: str, language: Language) -> str:
+    day = date.fromisoformat(value)
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
-def _percent(value: Any, _language: Language) -> str:  # noqa: ANN401 - a number
-    return f"{value * 100:,.1f} %"
-
-
-def _number(value: Any, _language: Language) -> str:  # noqa: ANN401 - a number
+def _number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
-
-
-_FORMATTERS: dict[str, Callable[[Any, Language], str]] = {
-    "date": _date,
-    "percent": _percent,
-    "number": _number,
-}

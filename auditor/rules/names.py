@@ -19,7 +19,7 @@ def check_name(key: Scalar, faults: list[Fault]) -> bool:
             es="minúsculas sin acentos, cifras y un `_` entre ellas",
             en="lower-case letters, digits, and single `_` between them",
         )
-        faults.append(key.fault("E017", message, help=hint))
+        faults.append(key.fault("E017", message, hint=hint))
         return False
     if key.text in _RESERVED:
         message = say(es=f"`{key.text}` ya significa otra cosa", en=f"`{key.text}` means something already")

@@ -1,6 +1,7 @@
 """What a YAML file is made of, each value with the place it was written at."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,19 +35,17 @@ class Source:
         end: int | None = None,
         *,
         label: str = "",
-        help: str = "",  # noqa: A002
+        hint: str = "",
     ) -> Fault:
         """A fault on the characters from `start` to `end`, cut at the end of the first line."""
         line = _before(self.starts, start)
         excerpt = _BREAK.split(self.text[self.starts[line] :], maxsplit=1)[0]
         column = start - self.starts[line]
         length = max(1, min((end or start + 1) - start, len(excerpt) - column))
-        return Fault(code, message, self.path, line + 1, column + 1, length, label, help, excerpt=excerpt)
+        return Fault(code, message, self.path, line + 1, column + 1, length, label, hint, excerpt=excerpt)
 
 
 def _before(starts: tuple[int, ...], offset: int) -> int:
-    from bisect import bisect_right  # noqa: PLC0415
-
     return bisect_right(starts, offset) - 1
 
 
@@ -56,8 +55,8 @@ class Node:
     start: int
     end: int
 
-    def fault(self, code: str, message: str, *, label: str = "", help: str = "") -> Fault:  # noqa: A002
-        return self.source.fault(code, message, self.start, self.end, label=label, help=help)
+    def fault(self, code: str, message: str, *, label: str = "", hint: str = "") -> Fault:
+        return self.source.fault(code, message, self.start, self.end, label=label, hint=hint)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,14 +80,14 @@ class Scalar(Node):
         end: int,
         *,
         label: str = "",
-        help: str = "",  # noqa: A002 - a fault's own word
+        hint: str = "",
     ) -> Fault:
         """A fault on characters `start` to `end` of `text`, wherever the file has them."""
         start = max(0, min(start, len(self.text)))
         end = max(start + 1, min(end, len(self.text)))
         first = self.offsets[start]
         last = self.offsets[end - 1] + 1 if end <= len(self.text) else first + 1
-        return self.source.fault(code, message, first, last, label=label, help=help)
+        return self.source.fault(code, message, first, last, label=label, hint=hint)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from auditor.rules.kinds import BOOLEAN, DATE, MONEY, TEXT, Kind
 from auditor.rules.lists import DatedList
 from auditor.rules.model import Columns, Group, Horizon, Program
 from auditor.rules.names import check_name
-from auditor.rules.nodes import Dictionary, Entry, Node, Scalar
+from auditor.rules.nodes import Entry, Node, Scalar
 from auditor.rules.parameters import Parameter
 from auditor.rules.scope import Aggregates, Scope
 from auditor.rules.suggestions import did_you_mean
@@ -107,10 +107,10 @@ class ProgramReader:
     def _note(self, scalar: Scalar, error: ExpressionError) -> None:
         start, end = error.span
         if not scalar.text:
-            self.faults.append(scalar.fault(error.code, error.message, label=error.label, help=error.hint))
+            self.faults.append(scalar.fault(error.code, error.message, label=error.label, hint=error.hint))
             return
         self.faults.append(
-            scalar.fault_within(error.code, error.message, start, end, label=error.label, help=error.hint)
+            scalar.fault_within(error.code, error.message, start, end, label=error.label, hint=error.hint)
         )
 
     def _single(self, clause: str, kind: Kind | None) -> Typed | None:
@@ -247,9 +247,5 @@ class ProgramReader:
             es=f"derive una columna, p. ej. period: {period}(published)",
             en=f"derive one column, e.g. period: {period}(published)",
         )
-        inner.fault("E026", message, at, help=hint)
+        inner.fault("E026", message, at, hint=hint)
         return None
-
-
-def dictionary_of(node: Node | None) -> Dictionary | None:
-    return node if isinstance(node, Dictionary) else None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from auditor.language import LANGUAGES, Text, say
 from auditor.rules.case_reading import OF_SIGNALS, CaseReader
-from auditor.rules.catalog import VIEWS
 from auditor.rules.diagnostics import Fault, errors
 from auditor.rules.document import read
 from auditor.rules.fields import Fields
@@ -257,6 +256,3 @@ class RuleReader:
 def _hash(logic: Mapping[str, object]) -> str:
     told = json.dumps(logic, ensure_ascii=False, sort_keys=True, default=dict)
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-VIEW_NAMES = tuple(VIEWS)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz, process
+
 from auditor.language import say
 
 # Below this likeness (0 to 100) a suggestion misleads more often than it helps.
@@ -9,8 +11,6 @@ LIKENESS = 70
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a fault needs it
-
     found = process.extractOne(word, sorted(choices), scorer=fuzz.ratio, score_cutoff=LIKENESS)
     return found[0] if found else None
 

@@ -8,7 +8,7 @@ from auditor.language import say
 from auditor.rules.arithmetic import binary_kind, comparable
 from auditor.rules.calls import CallChecker
 from auditor.rules.expression import ExpressionError
-from auditor.rules.kinds import ANYTHING, BOOLEAN, DATE, NUMBER, TEXT, Kind, common, kind_of
+from auditor.rules.kinds import ANYTHING, BOOLEAN, DATE, TEXT, Kind, common, kind_of
 from auditor.rules.parameters import Shape
 from auditor.rules.scope import Aggregates, Scope
 from auditor.rules.suggestions import did_you_mean
@@ -300,6 +300,3 @@ def check_expression(
     checker = Checker(scope)
     typed = checker.check(node) if expected is None else checker.expect(node, expected)
     return typed, checker.faults, checker.used
-
-
-__all__ = ["AS_OF", "NUMBER", "Checker", "check_expression"]

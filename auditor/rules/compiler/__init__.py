@@ -19,6 +19,7 @@ from auditor.rules.kinds import Kind
 from auditor.rules.model import Rule
 from auditor.rules.outcome import Account, Outcome, Signal
 from auditor.rules.parameters import Value as Setting
+from auditor.rules.suggestions import did_you_mean
 
 __all__ = ["Plan", "compile_rule"]
 
@@ -34,8 +35,6 @@ def compile_rule(rule: Rule, *, params: Mapping[str, Any] | None = None, as_of: 
 
 
 def _accepted(rule: Rule, name: str, value: object) -> Setting:
-    from auditor.rules.suggestions import did_you_mean  # noqa: PLC0415 - only a fault needs it
-
     if name not in rule.params:
         message = say(
             es=f"{rule.id} no tiene el parámetro `{name}`", en=f"{rule.id} has no parameter `{name}`"

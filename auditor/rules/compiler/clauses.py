@@ -200,7 +200,7 @@ class Clauses:
     def _outcome(self, flag: Value, kept: Value | None) -> nw.Expr:
         left_out, reason = nw.col(LEFT_OUT) > 0, nw.col(REASON)
         unsettled = self._unsettled(flag)
-        over = nw.when(flag.expr == False).then(self._code(CLEAR)).otherwise(unsettled)  # noqa: E712 - an expression
+        over = nw.when(~flag.expr).then(self._code(CLEAR)).otherwise(unsettled)
         if self.program.horizon is not None:
             unfinished = self._code(self.reasons.code(UNFINISHED_PERIOD))
             over = nw.when(nw.col(UNFINISHED) == 1).then(unfinished).otherwise(over)

@@ -53,6 +53,9 @@ def _none(application: Application) -> Value:
     raise TypeError(f"the checker lets no aggregate stand here: {application.function}")
 
 
+Literal = str | float | bool | date | None
+
+
 class Emitter:
     """`values` are the columns in reach."""
 
@@ -76,7 +79,10 @@ class Emitter:
         return self.emitters[type(typed)](typed)
 
     def _bound(self, node: Bound) -> Value:
-        return _constant(self.context.settings[node.parameter], node.kind)
+        setting = self.context.settings[node.parameter]
+        if isinstance(setting, tuple | Mapping):
+            raise TypeError("the checker lets one value stand here")
+        return _constant(setting, node.kind)
 
     def _operation(self, node: Operation) -> Value:
         return operate(node.operator, node.kind, [self.emit(operand) for operand in node.operands])
@@ -125,24 +131,26 @@ class Emitter:
         return Value(node.kind, found, _currency(held) if dated.kind == MONEY else None, notes=notes)
 
 
-def _constant(value: Any, kind: Kind) -> Value:  # noqa: ANN401 - a literal
+def _constant(value: Literal, kind: Kind) -> Value:
     if value is None:
         return Value(kind, null_of(kind))
-    if kind == NUMBER:
+    if kind == NUMBER and isinstance(value, int):
         value = float(value)
     return of_constant(value, kind if kind != NOTHING else BOOLEAN)
 
 
-def _among(operand: Value, choices: tuple[Any, ...]) -> nw.Expr:
+def _among(operand: Value, choices: tuple[Literal, ...]) -> nw.Expr:
     if not choices:
         return nw.lit(False)
     if operand.kind == DATE and operand.day is not None:
-        return operand.day.is_in([day_of(choice) for choice in choices])
+        return operand.day.is_in([day_of(choice) for choice in choices if isinstance(choice, date)])
     if operand.kind == MONEY:
         exact = [as_money(_constant(choice, NUMBER)) for choice in choices]
         return operand.expr.is_in([each.constant for each in exact if each is not None])
     if operand.kind.type is NUMBER.type:
-        return as_float(operand).is_in([float(choice) for choice in choices])
+        return as_float(operand).is_in(
+            [float(choice) for choice in choices if isinstance(choice, int | float)]
+        )
     return operand.expr.is_in(list(choices))
 
 

@@ -61,7 +61,7 @@ def _compute(symbol: str, kind: Kind, left: Value, right: Value) -> Value:
     return Value(kind, expr, together.currency if kind == UNITS else None, notes=together.notes)
 
 
-def _folded(symbol: str, kind: Kind, left: Any, right: Any) -> Value:  # noqa: ANN401 - numbers, checked before
+def _folded(symbol: str, kind: Kind, left: object, right: object) -> Value:
     if symbol in {"/", "//", "%"} and right == 0:
         return Value(kind, null_of(kind))
     return of_constant(_COMPUTE[symbol](left, right), kind)

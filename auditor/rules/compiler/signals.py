@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ def fingerprint(rule: str, source: str, key: Sequence[Any]) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+def plain(value: object) -> object:
     """A value as JSON has it: dates as ISO texts."""
     return value.isoformat() if isinstance(value, date) else value
 
@@ -143,12 +143,9 @@ class SignalMaker:
         return told
 
 
-def plain_setting(value: Any) -> Any:  # noqa: ANN401 - a parameter's value
+def plain_setting(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _first(rows: Sequence[Row], column: str) -> Any:  # noqa: ANN401 - a label
+def _first(rows: Sequence[Row], column: str) -> str | None:
     return next((row[column] for row in rows if row[column] is not None), None)
-
-
-Maker = Callable[[Row, Sequence[Row]], Signal]
