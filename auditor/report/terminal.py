@@ -44,7 +44,7 @@ def print_report(console: Console, report: AuditReport, presentation: Presentati
         _paragraph(console, line)
     if report.rules:
         console.print()
-        console.print(rules_table(ranked(report.rules, shown), shown, console.width))
+        _table(console, rules_table(ranked(report.rules, shown), shown, console.width))
     _silences(console, report)
     most = _SIGNALS_OF_THE_ONLY_RULE if len(report.rules) == 1 else _SIGNALS_OF_A_RULE
     for rule in ranked(report.rules, shown):
@@ -142,7 +142,7 @@ def _silences(console: Console, report: AuditReport) -> None:
 
 def _print(console: Console, block: Block) -> None:
     console.print()
-    console.print(Text(block.title, style="bold"))
+    console.print(Text(block.title, style="bold"), soft_wrap=not console.is_terminal)
     for line in block.signals:
         text = Text(f"{line.mark} ", style="yellow") if line.mark else Text()
         _hanging(console, text.append(line.sentence, style="none"), "- ")
@@ -176,6 +176,17 @@ def _closing(report: AuditReport, about: AboutSettings) -> Iterator[str]:
             say(es=f"; correcciones a {contact}", en=f"; send corrections to {contact}") if contact else ""
         )
         yield harmless(say(es=f"Operado por {about.name}{where}", en=f"Run by {about.name}{where}"))
+
+
+def _table(console: Console, table: Table) -> None:
+    """For a program, lines without the spaces that fill a terminal's cells."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        console.print(Text(line.rstrip()), soft_wrap=True)
 
 
 def _heading(console: Console, words: str) -> None:

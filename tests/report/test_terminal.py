@@ -48,12 +48,16 @@ def world():
     return report([*many, dollars, finding(signal("d"), DRAFT)], rules, sources=(source_state(),), run_id=3)
 
 
-def shown(made, width=80, *, terminal=True, **presentation):
+def shown(made, width=80, **presentation):
+    return "\n".join(line.rstrip() for line in printed_on(made, width, terminal=True, **presentation))
+
+
+def printed_on(made, width, *, terminal, **presentation):
     console = Console(
         file=io.StringIO(), width=width, force_terminal=terminal, color_system=None, highlight=False
     )
     print_report(console, made, Presentation(**presentation))
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
+    return console.file.getvalue().splitlines()
 
 
 @pytest.mark.parametrize("width", [80, 140])
@@ -69,9 +73,12 @@ def test_the_report(snapshot, width, spoken):
 
 
 def test_a_pipe_gets_plain_lines_that_are_not_cut():
-    text = shown(world(), 160, terminal=False)
+    printed = printed_on(world(), 40, terminal=False)
+    text = "\n".join(printed)
 
     assert "\x1b" not in text
+    assert [line for line in printed if line != line.rstrip()] == []
+    assert "gt-splitting-four-months · medium · Possible splitting" in printed
     assert "everyone is presumed innocent until proven otherwise." in text
     assert any("Unit 7 adds up to Q 10,000.00" in line for line in text.splitlines())
 
