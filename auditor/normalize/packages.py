@@ -14,7 +14,7 @@ import msgspec
 from auditor.normalize.repair import Rejected
 from auditor.normalize.salvage import loose_entries
 
-BLOCK = 2 * 2**20
+BLOCK = 1048576
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 
@@ -152,14 +152,18 @@ def _salvaged(whole: bytes, offset: int, fault: BaseException) -> Iterator[Block
     found = loose_entries(whole)
     spans = found.spans if found is not None else []
     yield from _gathered(whole, spans, offset)
-    if found is None or not (found.closed or found.ends_within):
-        truncated = "truncated" in str(fault) or found is not None
-        raise Rejected("truncated" if truncated else "not-json", _sentence(fault)) from None
+    if found is not None and (
+        found.closed or (found.ends_within and not _complete(whole[slice(*spans[-1])]))
+    ):
+        return
+    truncated = "truncated" in str(fault) or found is not None
+    raise Rejected("truncated" if truncated else "not-json", _sentence(fault)) from None
 
 
 def _gathered(whole: bytes, spans: Iterable[tuple[int, int]], offset: int) -> Iterator[Block]:
     """Entries gathered to blocks; `spans` are their places in the document, one after another."""
-    start, first, lengths, end = 0, 1, [], 0
+    start, first, end = 0, 1, 0
+    lengths: list[tuple[int, int]] = []
     for position, (place, end) in enumerate(spans, 1):
         if not lengths:
             start, first = place, position

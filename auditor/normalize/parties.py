@@ -33,16 +33,23 @@ class KnownParty(NamedTuple):
     is_stored: bool
 
 
-_known: dict[tuple[str, bytes], KnownParty] = {}
+# By what else decides how a party is read: the publisher's profile and the installation's contact key.
+_known: dict[tuple[str, bytes], dict[bytes, KnownParty]] = {}
 _MOST_KNOWN = 50_000
 
 
 def add_parties(record: Record, parties: list[msgspec.Raw] | None, contact_key: bytes) -> None:
     """Raises Rejected where an entry is no party at all."""
     position = 0
+    known = _known.setdefault((record.profile.name, contact_key), {})
     for entry in parties or ():
         raw = bytes(entry)
-        party = _known.get((record.profile.name, raw)) or _read(record.profile, raw, contact_key)
+        party = known.get(raw)
+        if party is None:
+            party = _read(record.profile, raw, contact_key)
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[raw] = party
         if not party.is_stored:
             continue
         record.party += (0, position, *party.row)
@@ -61,11 +68,7 @@ def _read(profile: Profile, raw: bytes, contact_key: bytes) -> KnownParty:
         party = _decode(raw)
     except msgspec.ValidationError:
         party, notes = repair_party(raw)
-    known = _known_party(profile, party or Party(), tuple(notes), contact_key)
-    if len(_known) >= _MOST_KNOWN:
-        _known.clear()
-    _known[profile.name, raw] = known
-    return known
+    return _known_party(profile, party or Party(), tuple(notes), contact_key)
 
 
 _decode = msgspec.json.Decoder(Party | None).decode

@@ -81,10 +81,8 @@ def _listed(block: dict[str, Any], struct: type[Block]) -> None:
         if child is None:
             continue
         for entry in value if isinstance(value, list) else [value]:
-            if "id" in entry and (identifier := text(entry["id"])) is not None:
+            if isinstance(value, list) and (identifier := text(entry.pop("id", None))) is not None:
                 entry["id"] = identifier
-            else:
-                entry.pop("id", None)
             _listed(entry, child)
 
 

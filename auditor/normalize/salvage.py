@@ -20,32 +20,44 @@ class LooseEntries(NamedTuple):
 
 def loose_entries(whole: bytes) -> LooseEntries | None:
     """The entries of an array, or of a package's list; None where there is neither."""
-    depth, listed, start, key = 0, 0, 0, b""
-    spans: list[tuple[int, int]] = []
-    for token in _TOKEN.finditer(whole):
+    start = _list_start(whole)
+    if start is None:
+        return None
+    depth, spans = 0, []
+    for token in _TOKEN.finditer(whole, start):
         kind = token[0]
         if kind in b"[{":
             depth += 1
-            if not listed and kind == b"[" and (depth == 1 or (depth == 2 and key in _LISTS)):
-                listed, start = depth, token.end()
-        elif kind in b"]}":
-            if depth == listed:
-                spans.append((start, token.start()))
-                return LooseEntries(_trimmed(whole, spans), closed=True, ends_within=False)
+        elif kind in b"]}" and depth:
             depth -= 1
-        elif kind == b"," and depth == listed:
+        elif kind in b"]}":
+            spans.append((start, token.start()))
+            return LooseEntries(_trimmed(whole, spans), closed=True, ends_within=False)
+        elif kind == b"," and not depth:
             spans.append((start, token.start()))
             start = token.end()
         elif kind == b'"':
             break
-        elif depth == 1 and not listed:
-            if kind in _LONE:
-                return None
-            key = kind if kind != b"," else key
-    if not listed:
-        return None
     spans.append((start, len(whole)))
     return LooseEntries(_trimmed(whole, spans), closed=False, ends_within=bool(whole[start:].strip()))
+
+
+def _list_start(whole: bytes) -> int | None:
+    """Where the first entry may stand."""
+    depth, key = 0, b""
+    for token in _TOKEN.finditer(whole):
+        kind = token[0]
+        if kind in b"[{":
+            depth += 1
+            if kind == b"[" and (depth == 1 or (depth == 2 and key in _LISTS)):
+                return token.end()
+        elif kind in b"]}":
+            depth -= 1
+        elif depth == 1 and kind in _LONE:
+            return None
+        elif depth == 1 and kind != b",":
+            key = kind
+    return None
 
 
 def _trimmed(whole: bytes, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -76,7 +76,7 @@ def minor_units(value: Scalar) -> tuple[int | None, bool]:
     if value is None:
         return None, False
     if value.__class__ is float and -MAX_AMOUNT <= value <= MAX_AMOUNT:
-        # Below 9e13, hundredths are exact doubles: equality says the text had at most two decimals.
+        # Below 7e13, doubles stand closer than hundredths: equality says the text had at most two decimals.
         hundredths = round(value * 100)
         if hundredths / 100 == value:
             return hundredths, False
@@ -94,11 +94,10 @@ def _minor_units(value: Scalar) -> tuple[int | None, bool]:
         raise Unreadable("amount-unreadable") from None
     if not amount.is_finite():
         raise Unreadable("amount-unreadable")
-    if abs(amount) > MAX_AMOUNT:
+    if not -MAX_AMOUNT <= amount <= MAX_AMOUNT:  # compared as it is: arithmetic overflows
         raise Unreadable("amount-out-of-range")
-    exact = amount.scaleb(2)
-    hundredths = exact.to_integral_value(ROUND_HALF_EVEN)
-    return int(hundredths), hundredths != exact
+    hundredths = amount.scaleb(2).to_integral_value(ROUND_HALF_EVEN)
+    return int(hundredths), hundredths.scaleb(-2) != amount
 
 
 def number(value: Scalar) -> float | None:
