@@ -138,8 +138,7 @@ def _loaded(session: Session, path: Path | None, *, as_written: bool = False) ->
         return load_path(path)
     settings = session.settings
     changes = {} if as_written else settings.rules
-    config = str(settings.config_file) if settings.config_file else "config.toml"
-    return load_rules(settings.audit.packs, base=settings.base, settings_rules=changes, config=config)
+    return load_rules(settings.audit.packs, base=settings.base, settings_rules=changes, locate=settings.where)
 
 
 def _path() -> Any:  # noqa: ANN401 - Typer's own class is private

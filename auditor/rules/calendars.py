@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 EPOCH = date(1970, 1, 1)
-# Guatecompras publishes from 2020 on; other portals reach further back, and contracts end decades ahead.
-FIRST_YEAR, LAST_YEAR = 1970, 2100
+# Open portals reach back to the nineties, and contracts end decades ahead; each year costs start-up time.
+FIRST_YEAR, LAST_YEAR = 1990, 2060
 FIRST_DAY = (date(FIRST_YEAR, 1, 1) - EPOCH).days
 LAST_DAY = (date(LAST_YEAR, 12, 31) - EPOCH).days
 

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from auditor.language import say
 from auditor.rules.expression import ExpressionError
+from auditor.rules.folded import folded_beside
 from auditor.rules.functions import FUNCTIONS, Argument, Function
 from auditor.rules.kinds import ANYTHING, DATE, Kind
 from auditor.rules.scope import Aggregates
 from auditor.rules.suggestions import did_you_mean
 from auditor.rules.syntax import Call, Keyword, Listing, Name, Syntax
-from auditor.rules.typed import Application, Bound, Constant, Typed
+from auditor.rules.typed import Application, AsOf, Bound, Constant, Typed
 
 if TYPE_CHECKING:
     from auditor.rules.types import Checker
@@ -137,7 +138,8 @@ class CallChecker:
             )
             return None
         pairs = zip(function.arguments, call.arguments, strict=False)
-        return tuple(self._argument(function, argument, node) for argument, node in pairs)
+        typed = tuple(self._argument(function, argument, node) for argument, node in pairs)
+        return tuple(folded_beside(each, typed[0]) for each in typed)
 
     def _argument(self, function: Function, argument: Argument, node: Syntax) -> Typed:
         typed = self.checker.check(node)
@@ -149,6 +151,10 @@ class CallChecker:
                 en=f"`{function.name}` does not take {typed.kind} for `{argument.name}`",
             )
             hint = say(es=f"p. ej. {function.example}", en=f"e.g. {function.example}")
+            return self.checker.fault("E016", message, node.span, hint=hint)
+        if argument.of_source and isinstance(typed, Constant | AsOf):
+            message = say(es="un día escrito no tiene calendario", en="a day written out has no calendar")
+            hint = say(es="use fechas de la fuente", en="use dates of the source")
             return self.checker.fault("E016", message, node.span, hint=hint)
         if argument.literal and not isinstance(typed, Constant | Bound):
             message = say(

@@ -103,7 +103,7 @@ def _block(fault: Fault) -> str:
     number = str(fault.line) if fault.line else ""
     margin = " " * len(number)
     lines = [head, f"{margin}--> {harmless(fault.place)}"]
-    if fault.line:
+    if fault.excerpt:
         before, marked = fault.excerpt[: fault.column - 1], fault.excerpt[fault.column - 1 :]
         caret = "^" * max(1, _cells(harmless(marked[: fault.length])))
         indent = " " * _cells(harmless(before))

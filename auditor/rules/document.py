@@ -129,15 +129,22 @@ class Composer:
         items = []
         for inner in events:
             if isinstance(inner, yaml.SequenceEndEvent):
+                end = self._last(event, inner, end)
                 break
             items.append(self._node(inner, events, depth + 1))
-        return Sequence(self.source, start, items[-1].end if items else end, tuple(items))
+            end = items[-1].end
+        return Sequence(self.source, start, end, tuple(items))
+
+    def _last(self, event: yaml.Event, closing: yaml.Event, end: int) -> int:
+        """Where a collection ends: at its bracket, or with its last value where it has none."""
+        return self._span(closing)[1] if getattr(event, "flow_style", False) else end
 
     def _dictionary(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Dictionary:
         start, end = self._span(event)
         entries: dict[str, Entry] = {}
         for inner in events:
             if isinstance(inner, yaml.MappingEndEvent):
+                end = self._last(event, inner, end)
                 break
             key = self._node(inner, events, depth + 1)
             value = self._node(next(events), events, depth + 1)

@@ -173,6 +173,8 @@ class _Reader:
 
     def _offset(self, line: int, column: int) -> int:
         """Offset of a position of Python's: line from 1, column in bytes, in the text inside our brackets."""
+        if line > len(self.starts):
+            return len(self.text)
         start = self.starts[line - 1]
         if line == 1:
             column -= 1

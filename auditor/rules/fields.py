@@ -74,6 +74,7 @@ class Fields:
             return default or ""
         if not isinstance(scalar.value, str) or not scalar.text.strip():
             self.wrong(scalar, say(es="un texto", en="a text"))
+            return ""
         return scalar.text.strip()
 
     def whole(self, key: str) -> int:

@@ -5,7 +5,7 @@ each name in it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.language import Text
 from auditor.rules.catalog import Type
@@ -19,12 +19,16 @@ TEXTS = frozenset({Type.TEXT, Type.CLASS})
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument: the types it may have; `literal` where it must be written out (or be a parameter)."""
+    """One argument: the types it may have; `literal` where it must be written out (or be a parameter).
+
+    `of_source` where it must be a date of a source, which has a calendar; a day written out has none.
+    """
 
     name: str
     accepts: frozenset[Type]
     optional: bool = False
     literal: bool = False
+    of_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ SCALARS = (
     ),
     _scalar(
         "business_days_between",
-        _DATES,
+        tuple(replace(each, of_source=True) for each in _DATES),
         INTEGER,
         "Días hábiles del calendario de la fuente, de `start` (sin él) a `end` (con él)",
         "Business days of the source's calendar from `start` (without it) to `end` (with it)",

@@ -49,10 +49,14 @@ Columns = tuple[tuple[str, Typed], ...]
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """A period that must be over, and fully loaded, before the absence of a signal says anything."""
+    """A period that must be over, and fully loaded, before the absence of a signal says anything.
+
+    It is that of `date`; `columns` are the derived columns that hold it.
+    """
 
     period: str
     date: Typed
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

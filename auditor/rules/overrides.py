@@ -1,6 +1,6 @@
 """What a configuration changes of a rule without touching its file: `[rules.ID]` and `[rules.ID.params]`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -29,28 +29,39 @@ class Override(Protocol):
     def params(self) -> Mapping[str, Any]: ...
 
 
+# The place of a key of the configuration, `config.toml:12` where a line is known.
+Locate = Callable[..., str]
+
+
 def apply_overrides(
-    rules: tuple[Rule, ...], overrides: Mapping[str, Override], config: str
+    rules: tuple[Rule, ...], overrides: Mapping[str, Override], locate: Locate
 ) -> tuple[tuple[Rule, ...], list[Fault]]:
-    """The rules in force, and what is wrong with the overrides; `config` names the file they are in."""
+    """The rules in force, and what is wrong with the overrides."""
     faults: list[Fault] = []
     known = {rule.id for rule in rules}
     for name in overrides:
         if name not in known:
             message = say(es=f"[rules.{name}]: no hay tal regla", en=f"[rules.{name}]: there is no such rule")
-            faults.append(Fault("E023", message, config, label=did_you_mean(name, known)))
+            faults.append(_fault(locate, (name,), "E023", message, did_you_mean(name, known)))
     overridden = []
     for rule in rules:
         override = overrides.get(rule.id)
-        changed = rule if override is None else _Overrider(rule, config, faults).apply(override)
+        changed = rule if override is None else _Overrider(rule, locate, faults).apply(override)
         if override is None or override.enabled is not False:
             overridden.append(changed)
     return tuple(overridden), faults
 
 
+def _fault(locate: Locate, keys: tuple[str, ...], code: str, message: str, label: str) -> Fault:
+    path, _, line = locate("rules", *keys).rpartition(":")
+    if path and line.isdigit():
+        return Fault(code, message, path, int(line), 1, label=label)
+    return Fault(code, message, locate("rules", *keys), label=label)
+
+
 class _Overrider:
-    def __init__(self, rule: Rule, config: str, faults: list[Fault]) -> None:
-        self.rule, self.config, self.faults = rule, config, faults
+    def __init__(self, rule: Rule, locate: Locate, faults: list[Fault]) -> None:
+        self.rule, self.locate, self.faults = rule, locate, faults
 
     def apply(self, override: Override) -> Rule:
         rule = replace(self.rule, settings={**self.rule.settings, **self._params(override.params)})
@@ -61,8 +72,9 @@ class _Overrider:
             rule = replace(rule, program=program, where_override=override.where)
         return rule
 
-    def _fault(self, code: str, key: str, message: str, label: str = "") -> None:
-        self.faults.append(Fault(code, f"[rules.{self.rule.id}] {key}: {message}", self.config, label=label))
+    def _fault(self, code: str, keys: tuple[str, ...], message: str, label: str = "") -> None:
+        told = f"[rules.{self.rule.id}] {keys[-1]}: {message}"
+        self.faults.append(_fault(self.locate, (self.rule.id, *keys), code, told, label))
 
     def _params(self, params: Mapping[str, Any]) -> dict[str, Value]:
         found = {}
@@ -70,12 +82,12 @@ class _Overrider:
             parameter = self.rule.params.get(name)
             if parameter is None:
                 message = say(es="la regla no tiene ese parámetro", en="the rule has no such parameter")
-                self._fault("E023", name, message, did_you_mean(name, self.rule.params))
+                self._fault("E023", ("params", name), message, did_you_mean(name, self.rule.params))
                 continue
             try:
                 found[name] = parameter.accept(value)
             except ValueError as error:
-                self._fault("E024", name, str(error))
+                self._fault("E024", ("params", name), str(error))
         return found
 
     def _level(self, level: str) -> Level:
@@ -84,7 +96,7 @@ class _Overrider:
             return Level(level)
         self._fault(
             "E008",
-            "level",
+            ("level",),
             say(es=f"no hay un nivel `{level}`", en=f"there is no level `{level}`"),
             did_you_mean(level, levels),
         )
@@ -102,5 +114,5 @@ class _Overrider:
             typed, faults = None, [unreadable]
         for error in faults:
             start, end = error.span
-            self._fault(error.code, "where", f"{error.message}: `{text[start:end]}`", error.label)
+            self._fault(error.code, ("where",), f"{error.message}: `{text[start:end]}`", error.label)
         return typed if not faults else None

@@ -12,7 +12,7 @@ from auditor.rules.document import read
 from auditor.rules.fields import Fields
 from auditor.rules.model import Rule
 from auditor.rules.nodes import Dictionary
-from auditor.rules.overrides import Override, apply_overrides
+from auditor.rules.overrides import Locate, Override, apply_overrides
 from auditor.rules.reading import read_rule
 from auditor.rules.shelf import Shelf
 
@@ -49,11 +49,11 @@ def load_rules(
     base: Path,
     settings_rules: Mapping[str, Override],
     extra_files: Sequence[Path] = (),
-    config: str = "config.toml",
+    locate: Locate = lambda *_keys: "config.toml",
 ) -> RuleSet:
     """The rules of `packs` (`builtin:gt`, or folders, relative to `base`) and `extra_files`, as configured.
 
-    `config` names the file the settings are from, for its faults.
+    `locate` gives the place of a key of the settings, for faults in them.
     """
     loader = _Loader()
     for pack in packs:
@@ -64,7 +64,7 @@ def load_rules(
     unknown = settings_rules.keys() - loader.rules.keys()
     elsewhere = unknown & _shipped_ids() if unknown else set()
     chosen = {name: change for name, change in settings_rules.items() if name not in elsewhere}
-    rules, faults = apply_overrides(loaded, chosen, config)
+    rules, faults = apply_overrides(loaded, chosen, locate)
     return RuleSet(rules, in_order((*loader.faults, *faults)), tuple(loader.packs))
 
 

@@ -46,6 +46,7 @@ class ProgramReader:
         derive = self._columns("derive")
         horizon = self._horizon(derive)
         group = self._group()
+        self._keyed(horizon, group)
         then = self._columns("then")
         keep = self._single("keep", BOOLEAN)
         flag = self._flag()
@@ -229,16 +230,27 @@ class ProgramReader:
         self.logic["horizon"] = period
         return self._period_date(inner, at, period, derive)
 
+    def _keyed(self, horizon: Horizon | None, group: Group | None) -> None:
+        """A group without its period among its keys has rows of several, over and not."""
+        at = self.fields.get("horizon")
+        if horizon is None or group is None or at is None or horizon.columns & set(group.by):
+            return
+        message = say(
+            es="el período del horizonte no es clave del grupo",
+            en="the horizon's period is no key of the group",
+        )
+        self.fields.fault("E026", message, at, label=", ".join(sorted(horizon.columns)))
+
     @staticmethod
     def _period_date(inner: Fields, at: Node, period: str, derive: Columns) -> Horizon | None:
         """The date whose period it is: that of the derived column which is `period(date)`."""
         dates = {
-            typed.arguments[0]
-            for _, typed in derive
+            name: typed.arguments[0]
+            for name, typed in derive
             if isinstance(typed, Application) and typed.function == period and typed.arguments[0].kind == DATE
         }
-        if len(dates) == 1:
-            return Horizon(period, dates.pop())
+        if len(set(dates.values())) == 1:
+            return Horizon(period, next(iter(dates.values())), frozenset(dates))
         message = say(
             es=f"no se sabe de qué fecha es el período `{period}`",
             en=f"it is not clear which date's `{period}` this is",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ ABOUT = (
     "hidden", "basis", "references", "tags", "params", "lists", "horizon",
 )  # fmt: skip
 SHOWN = ("score", "amount", "subject", "involves", "message", "evidence", "cases")
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 KEYS = (*ABOUT, *CLAUSES, *SHOWN)
 
 
@@ -104,7 +106,7 @@ class RuleReader:
             fields.text("replaced_by") if status is Status.DEPRECATED else fields.text("replaced_by", "")
         )
         return {
-            "id": fields.text("id"),
+            "id": self._id(),
             "version": fields.whole("version"),
             "status": status,
             "replaced_by": replaced_by or None,
@@ -119,6 +121,19 @@ class RuleReader:
             "references": fields.texts("references"),
             "tags": fields.texts("tags"),
         }
+
+    def _id(self) -> str:
+        """The id, which is in fingerprints, tables of the configuration and addresses."""
+        name = self.fields.text("id")
+        node = self.fields.get("id")
+        if node is not None and name and not _ID.fullmatch(name):
+            message = say(es=f"`{name}` no sirve de id", en=f"`{name}` cannot be an id")
+            hint = say(
+                es="minúsculas, cifras y guiones entre ellas",
+                en="small letters, digits, and hyphens between them",
+            )
+            self.fields.fault("E008", message, node, hint=hint)
+        return name
 
     def _lists(self) -> dict[str, DatedList]:
         found = {}

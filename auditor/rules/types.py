@@ -8,6 +8,7 @@ from auditor.language import say
 from auditor.rules.arithmetic import binary_kind, comparable
 from auditor.rules.calls import CallChecker
 from auditor.rules.expression import ExpressionError
+from auditor.rules.folded import folded_beside
 from auditor.rules.kinds import ANYTHING, BOOLEAN, DATE, TEXT, Kind, common, kind_of
 from auditor.rules.parameters import Shape
 from auditor.rules.scope import Aggregates, Scope
@@ -165,6 +166,7 @@ class Checker:
             return self._membership(node)
         left, right = self.check(node.left), self.check(node.right)
         left, right = self._dated(left, right.kind), self._dated(right, left.kind)
+        left, right = folded_beside(left, right), folded_beside(right, left)
         if (
             left.kind.known
             and right.kind.known
@@ -197,7 +199,7 @@ class Checker:
             return self._not_choices(node.right.span, operand.kind)
         choices = []
         for item in node.right.items:
-            choice = self._dated(self.check(item), operand.kind)
+            choice = folded_beside(self._dated(self.check(item), operand.kind), operand)
             if (
                 not isinstance(choice, Constant)
                 or choice.value is None

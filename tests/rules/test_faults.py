@@ -129,13 +129,21 @@ BROKEN = {
         "horizon: {period: week, complete: true}\nfrom: awards\nflag: amount > 1\n",
         [("E026", "week")],
     ),
+    "a horizon whose period is no key": (
+        "horizon: {period: year, complete: true}\nfrom: awards\nderive: {y: year(published)}\ngroup: {by: [award_id], take: {x: count()}}\nflag: x > 1\n",
+        [("E026", "{period: year, complete: true}")],
+    ),
+    "business days of a day that is written out": (
+        "from: awards\nflag: business_days_between(published, as_of) > 1\n",
+        [("E016", "as_of")],
+    ),
     # parameters and lists
     "a default out of range": (
         "params: {n: {default: 1, min: 2}}\nfrom: awards\nflag: n_bids > n\n",
         None,
     ),
     "a parameter of nothing": ("params: {n: {default: null}}\nfrom: awards\nflag: n_bids > 1\n", [("E007", "null")]),
-    "a mixed parameter": ("params: {n: {default: [1, a]}}\nfrom: awards\nflag: n_bids > 1\n", [("E007", "[1, a")]),
+    "a mixed parameter": ("params: {n: {default: [1, a]}}\nfrom: awards\nflag: n_bids > 1\n", [("E007", "[1, a]")]),
     "no as a value": ("params: {n: {default: 1, min: no}}\nfrom: awards\nflag: n_bids > n\n", [("E007", "no")]),
     "012 as a value": ("params: {n: {default: 1, max: 012}}\nfrom: awards\nflag: n_bids > n\n", [("E007", "012")]),
     "an unknown list": ("lists: {l: thresholds/xx}\nfrom: awards\nflag: amount > 1\n", [("E021", "thresholds/xx")]),
@@ -215,6 +223,12 @@ def test_what_a_case_expects_must_exist(tmp_path: Path):
         """)
     found = faults_of(file_of(GOOD) + cases, tmp_path)
     assert found == [("E023", "n"), ("E025", "bids"), ("E010", "amuont"), ("E005", "expext_could_not_tell")]
+
+
+@pytest.mark.parametrize("written", ["Mine", "my rule", "my_rule", "-x", "año", '""', "1"])
+def test_an_id_is_made_of_small_letters_digits_and_hyphens(written: str, tmp_path: Path):
+    text = file_of(GOOD).replace("id: test-rule", f"id: {written}")
+    assert [code for code, _ in faults_of(text, tmp_path)] in (["E008"], ["E007"])
 
 
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor(tmp_path: Path):

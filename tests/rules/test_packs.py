@@ -119,9 +119,12 @@ def test_overrides(pack: Path):
     ],
 )
 def test_faulty_overrides(changes: dict[str, Changes], code: str, words: str, pack: Path):
-    loaded = load_rules(["mine"], base=pack.parent, settings_rules=changes, config="my.toml")
+    loaded = load_rules(
+        ["mine"], base=pack.parent, settings_rules=changes, locate=lambda *keys: f"my.toml:{len(keys)}"
+    )
     found = [fault for fault in loaded.faults if fault.severity == "error"]
     assert [(fault.code, fault.label, fault.path) for fault in found] == [(code, words, "my.toml")]
+    assert found[0].line == (2 if code == "E023" and "onee" in changes else 4 if changes["one"].params else 3)
     assert f"[rules.{next(iter(changes))}]" in found[0].message
 
 

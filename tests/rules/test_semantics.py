@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import narwhals as nw
 import polars as pl
 import pytest
-from rule_world import adds_up, by_subject, facts, flagged, rule_of, run, run_on_duckdb, same
+from rule_world import AS_OF, adds_up, by_subject, facts, flagged, rule_of, run, run_on_duckdb, same
 
 from auditor.errors import RuleError
+from auditor.rules.compiler import compile_rule
+from auditor.rules.functions import FUNCTIONS, Function
 from auditor.rules.model import Rule
 from auditor.rules.outcome import Outcome, Signal
 
@@ -392,6 +395,9 @@ def test_functions(expression: str, expected: float, tmp_path: Path, say_both: S
         ("prefix(class8, 2)", ["50", "50", None, "50", "50"]),
         ("contains(class8, '10')", [True, False, None, True, True]),
         ("starts_with(class8, '5010')", [True, False, None, True, True]),
+        ("supplier_name__key == 'AÑO  Nuevo'", [True, False, None, None, None]),
+        ("contains(supplier_name__key, 'Ño')", [True, False, None, None, None]),
+        ("supplier_name__key in ['AÑO nuevo', 'x']", [True, False, None, None, None]),
         ("days[modality]", [5, 8, None, None, 5]),
         ("modality in open", [True, False, None, False, True]),
         ('published >= "2026-04-30"', [False, False, True, True, None]),
@@ -410,12 +416,12 @@ def test_texts_dates_and_tables(expression: str, expected: list[object], tmp_pat
     outcome = say_both(
         rule_of(clauses, tmp_path),
         facts("""
-            award_id | published  | class8   | modality
-            A1       | 2025-12-31 | 50101500 | 43b
-            A2       | 2026-01-01 | 50200000 | 38
-            A3       | 2026-04-30 |          |
-            A4       | 2026-05-01 | 50101500 | 17
-            A5       |            | 50101500 | 43b
+            award_id | published  | class8   | modality | supplier_name
+            A1       | 2025-12-31 | 50101500 | 43b      | año nuevo
+            A2       | 2026-01-01 | 50200000 | 38       | otro
+            A3       | 2026-04-30 |          |          |
+            A4       | 2026-05-01 | 50101500 | 17       |
+            A5       |            | 50101500 | 43b      |
             """),
     )
     assert [told(outcome)[f"A{n}"].values["x"] for n in range(1, 6)] == expected
@@ -503,6 +509,34 @@ def test_horizon(as_of: str, provisional: bool, untold: int, tmp_path: Path, say
     assert outcome.account.could_not_tell == ({"unfinished period": untold} if untold else {})
 
 
+def test_months_that_were_never_loaded(tmp_path: Path):
+    clauses = """\
+    horizon: {period: four_months, complete: true}
+    from: awards
+    requires: [published]
+    derive: {period: four_months(published)}
+    group: {by: [unit_id, period], take: {n: count()}}
+    flag: n >= 2
+    """
+    rule = rule_of(clauses, tmp_path, shown=GROUPED)
+    frame = facts("""
+        award_id | unit_id | published
+        A1       | U1      | 2025-01-10
+        A2       | U2      | 2025-08-31
+        A3       | U3      | 2025-09-01
+        A4       | U4      | 2025-12-31
+        A5       | U4      | 2025-12-31
+        """)
+    loaded = {"case": frozenset(f"2025-{month:02}" for month in (*range(2, 9), 10, 12))}
+    plan = compile_rule(rule, as_of=AS_OF)
+    outcome = plan.run({"awards": nw.from_native(frame.lazy())}, loaded_months=loaded)
+    assert outcome.account.could_not_tell == {"months not loaded": 2}
+    assert outcome.account.clear == 1
+    assert [(signal.subject_id, signal.provisional) for signal in outcome.signals] == [("U4", True)]
+    other = plan.run({"awards": nw.from_native(frame.lazy())}, loaded_months={"another": frozenset()})
+    assert other.account.clear == 3
+
+
 def test_parameters_of_a_run(tmp_path: Path):
     rule = rule_of(
         "params:\n  least: {default: 2, min: 1}\nfrom: awards\nflag: n_bidders >= least\n", tmp_path
@@ -515,6 +549,24 @@ def test_parameters_of_a_run(tmp_path: Path):
         run(rule, frame, params={"least": 0})
     with pytest.raises(RuleError, match="leest"):
         run(rule, frame, params={"leest": 3})
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_the_example_of_every_function_runs(function: Function, tmp_path: Path, say_both: Say):
+    example = function.example.replace("title__key", "supplier_name__key").replace("description", "title")
+    example = example.replace("tender_start", "published").replace("tender_end", "deadline")
+    frame = facts("""
+        award_id | unit_id | amount | n_bidders | published  | deadline   | award_date | class8 | estimate
+        A1       | U1      | 5      | 1         | 2026-01-01 | 2026-01-09 | 2026-02-01 | 5010   | 4
+        A2       |         |        |           |            |            |            |        |
+        """)
+    if function.aggregate:
+        clauses = f"from: awards\ngroup:\n  by: [unit_id]\n  take:\n    x: {example}\nflag: count(per=[unit_id]) == 1\n"
+        assert flagged(say_both(rule_of(clauses, tmp_path, shown=GROUPED), frame)) == {"U1"}
+    else:
+        clauses = f"from: awards\nderive:\n  x: {example}\nflag: x is not None or x is None\n"
+        assert flagged(say_both(rule_of(clauses, tmp_path), frame)) == {"A1", "A2"}
+    assert function.meaning.es != function.meaning.en
 
 
 def test_nothing_in_nothing_out(tmp_path: Path, say_both: Say):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import narwhals as nw
 
 from auditor.errors import RuleError
 from auditor.language import say
-from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, UNFINISHED, Clauses
+from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, Clauses
 from auditor.rules.compiler.collect import Row, collect
 from auditor.rules.compiler.emitter import Context
 from auditor.rules.compiler.signals import SignalMaker
@@ -56,11 +56,20 @@ class Plan:
         """The views it reads."""
         return frozenset({self.rule.program.view.name})
 
-    def run(self, tables: Mapping[str, nw.LazyFrame[Any]]) -> Outcome:
-        """What the rule says of these facts; `tables` holds each of `views`, with the catalog's columns."""
-        clauses = Clauses(
-            self.rule.program, self.context, tables[self.rule.program.view.name], self.rule.applies_to
-        )
+    def run(
+        self,
+        tables: Mapping[str, nw.LazyFrame[Any]],
+        *,
+        loaded_months: Mapping[str, frozenset[str]] | None = None,
+    ) -> Outcome:
+        """What the rule says of these facts; `tables` holds each of `views`, with the catalog's columns.
+
+        `loaded_months` names, for the sources of which it is known, the months (`2026-05`) that were loaded:
+        a rule with a horizon cannot clear a subject whose period has others.
+        """
+        context = replace(self.context, loaded_months=loaded_months or {})
+        program = self.rule.program
+        clauses = Clauses(program, context, tables[program.view.name], self.rule.applies_to)
         reader = _Reader(self, clauses)
         account, left_out, flagged, *witnesses = collect(reader.frames())
         reasons = clauses.reasons.texts
@@ -112,8 +121,7 @@ class _Reader:
         named = [*self._told(), *(name for name in ("__score", "__amount") if name in subjects.values)]
         for name in dict.fromkeys((*self._key(), *named)):
             columns.update(_parts(name, subjects.values[name]))
-        if self.program.horizon is not None:
-            columns[UNFINISHED] = nw.col(UNFINISHED)
+        columns.update({doubt: nw.col(doubt) for doubt in self.clauses.doubts})
         for position, expr in enumerate(self.unverified.values()):
             columns[f"__list{position}"] = expr
         if self.program.group is None:

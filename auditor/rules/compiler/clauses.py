@@ -7,7 +7,7 @@ import narwhals as nw
 
 from auditor.rules.compiler.aggregates import aggregate
 from auditor.rules.compiler.emitter import Context, Emitter
-from auditor.rules.compiler.horizon import unfinished_from
+from auditor.rules.compiler.horizon import loaded_days, unfinished_from
 from auditor.rules.compiler.reducers import MAX, MIN, SUM, GroupReducer, WindowReducer
 from auditor.rules.compiler.table import Table
 from auditor.rules.compiler.values import MIXED, UNVERIFIED, Value, day_of, of_column
@@ -15,13 +15,11 @@ from auditor.rules.kinds import DATE, TEXT
 from auditor.rules.model import Columns, Group, Program
 from auditor.rules.typed import Application, Typed
 
-REASON, ROWS, LEFT_OUT, UNFINISHED, OUTCOME = "__reason", "__rows", "__left_out", "__unfinished", "__outcome"
-SCOPE_UNKNOWN, MIXED_CURRENCIES, UNKNOWN, UNFINISHED_PERIOD = (
-    "scope unknown",
-    "mixed currencies",
-    "unknown",
-    "unfinished period",
-)
+REASON, ROWS, LEFT_OUT, OUTCOME = "__reason", "__rows", "__left_out", "__outcome"
+SCOPE_UNKNOWN, MIXED_CURRENCIES, UNKNOWN = "scope unknown", "mixed currencies", "unknown"
+# The doubts a horizon raises: column, and the reason it gives where nothing is flagged.
+UNFINISHED, UNLOADED = "__unfinished", "__unloaded"
+DOUBTS = {UNFINISHED: "unfinished period", UNLOADED: "months not loaded"}
 FLAGGED, CLEAR, DROPPED = -1, -2, -3
 
 
@@ -45,6 +43,7 @@ class Clauses:
     ) -> None:
         self.program, self.context = program, context
         self.reasons = Reasons()
+        self.doubts: dict[str, nw.Expr] = {}
         for text in (SCOPE_UNKNOWN, *(f"missing {name}" for name in program.requires)):
             self.reasons.code(text)
         view = program.view
@@ -91,6 +90,7 @@ class Clauses:
         self.rows.counts = nw.col(REASON).is_null()
 
     def _horizon(self) -> None:
+        """Marks the rows whose period is not over, or has months that were never loaded."""
         horizon = self.program.horizon
         if horizon is None:
             return
@@ -98,7 +98,20 @@ class Clauses:
         if day is None:
             raise TypeError("a horizon's date is a column")
         first = day_of(unfinished_from(horizon.period, self.context.as_of))
-        self.rows.add({UNFINISHED: nw.coalesce(day >= first, nw.lit(False)).cast(nw.Int64)})
+        self.doubts[UNFINISHED] = day >= first
+        if self.context.loaded_months:
+            self.doubts[UNLOADED] = self._unloaded(horizon.period, day)
+        told = {name: nw.coalesce(doubt, nw.lit(False)).cast(nw.Int64) for name, doubt in self.doubts.items()}
+        self.rows.add(told)
+
+    def _unloaded(self, period: str, day: nw.Expr) -> nw.Expr:
+        unloaded = nw.lit(False)
+        for source, months in self.context.loaded_months.items():
+            loaded = nw.lit(False)
+            for start, end in loaded_days(period, months):
+                loaded = loaded | ((day >= day_of(start)) & (day <= day_of(end)))
+            unloaded = unloaded | ((nw.col("source") == source) & ~loaded)
+        return unloaded
 
     def _each_row(self) -> Table:
         left_out = (~nw.col(REASON).is_null()).cast(nw.Int64)
@@ -157,8 +170,8 @@ class Clauses:
             LEFT_OUT: reducer.reduce(SUM, left_out.cast(nw.Int64), every=True),
             REASON: reducer.reduce(MIN, nw.col(REASON), every=True),
         }
-        if self.program.horizon is not None:
-            facts[UNFINISHED] = reducer.reduce(MAX, nw.col(UNFINISHED), every=True)
+        for doubt in self.doubts:
+            facts[doubt] = reducer.reduce(MAX, nw.col(doubt), every=True)
         return reducer.grouped().with_columns(
             *(expr.cast(nw.Int64).alias(name) for name, expr in facts.items())
         )
@@ -201,9 +214,9 @@ class Clauses:
         left_out, reason = nw.col(LEFT_OUT) > 0, nw.col(REASON)
         unsettled = self._unsettled(flag)
         over = nw.when(~flag.expr).then(self._code(CLEAR)).otherwise(unsettled)
-        if self.program.horizon is not None:
-            unfinished = self._code(self.reasons.code(UNFINISHED_PERIOD))
-            over = nw.when(nw.col(UNFINISHED) == 1).then(unfinished).otherwise(over)
+        for doubt in reversed(self.doubts):
+            doubtful = self._code(self.reasons.code(DOUBTS[doubt]))
+            over = nw.when(nw.col(doubt) == 1).then(doubtful).otherwise(over)
         outcome = nw.when(left_out).then(reason).otherwise(over)
         outcome = nw.when(flag.expr).then(self._code(FLAGGED)).otherwise(outcome)
         if kept is not None:

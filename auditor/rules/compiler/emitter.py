@@ -1,7 +1,7 @@
 """A checked expression as an engine expression."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -39,11 +39,15 @@ from auditor.rules.typed import (
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is the same for every expression of a run: the parameters' values, the lists, the day."""
+    """What is the same for every expression of a run: the parameters' values, the lists, the day.
+
+    `loaded_months` names, for the sources of which it is known, the months (`2026-05`) that were loaded.
+    """
 
     settings: Mapping[str, Setting]
     lists: Mapping[str, DatedList]
     as_of: date
+    loaded_months: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 Aggregating = Callable[[Application], Value]

@@ -1,5 +1,6 @@
-"""Periods of the calendar: when they begin, and whether they are over."""
+"""Periods of the calendar: when they begin, whether they are over, and whether all their months were loaded."""
 
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from auditor.rules.functions import PERIODS
@@ -20,3 +21,21 @@ def unfinished_from(period: str, as_of: date) -> date:
     """The first day whose period ends after `as_of`."""
     following = next_period(period, as_of)
     return following if as_of == following - timedelta(days=1) else period_start(period, as_of)
+
+
+def loaded_days(period: str, months: Collection[str]) -> list[tuple[date, date]]:
+    """First and last days of the spans of time whose periods have all their months (`2026-05`) among `months`."""
+    spans: list[tuple[date, date]] = []
+    for start in sorted({period_start(period, date.fromisoformat(f"{month}-01")) for month in months}):
+        end = next_period(period, start)
+        if any(month not in months for month in _months(start, end)):
+            continue
+        joined = bool(spans) and spans[-1][1] + timedelta(days=1) == start
+        spans.append((spans.pop()[0] if joined else start, end - timedelta(days=1)))
+    return spans
+
+
+def _months(start: date, end: date) -> Iterator[str]:
+    while start < end:
+        yield start.isoformat()[:7]
+        start = next_period("month", start)

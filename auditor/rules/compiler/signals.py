@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditor.rules.catalog import View
-from auditor.rules.compiler.clauses import UNFINISHED
+from auditor.rules.compiler.clauses import DOUBTS
 from auditor.rules.compiler.collect import Row
 from auditor.rules.kinds import MONEY, Kind
 from auditor.rules.outcome import Involved, Signal
@@ -71,7 +71,7 @@ class SignalMaker:
             fingerprint=fingerprint(rule.id, row["source"], key),
             source=row["source"],
             subject_type=rule.subject_type,
-            subject_id=joined(row[name] for name in rule.subject),
+            subject_id=joined(row[name] for name in rule.subject) or joined(key),
             subject_name=_first(witnesses, subject_name) if subject_name else None,
             ocid=row.get("ocid"),
             score=self._score(row),
@@ -83,7 +83,7 @@ class SignalMaker:
             witness=tuple(
                 joined(witness[name] for name in self.view.key if name != "source") for witness in witnesses
             ),
-            provisional=bool(row.get(UNFINISHED)),
+            provisional=any(row.get(doubt) for doubt in DOUBTS),
         )
 
     def _score(self, row: Row) -> float | None:
