@@ -8,7 +8,7 @@ from auditor.normalize.values import text
 
 def add_lots(record: Record, lots: Many[Lot]) -> None:
     for position, lot in enumerate(many(lots)):
-        amount, currency, rounded = record.money(lot.value, f"$.tender.lots[{position}].value")
+        amount, currency, rounded = record.money(lot.value, "$.tender.lots", position, ".value")
         record.lot += (
             0,
             position,
@@ -31,8 +31,10 @@ def add_items(record: Record, items: Many[Item], kind: str, parent: int, path: s
         if item.unit is not None:
             unit_name = text(item.unit.name)
             if item.unit.value is not None:
-                unit_price = record.number(item.unit.value.amount, f"{path}.items[{i}].unit.value.amount")
-                currency = record.currency(item.unit.value.currency, f"{path}.items[{i}].unit.value.currency")
+                unit_price = record.number(item.unit.value.amount, path, ".items", i, ".unit.value.amount")
+                currency = record.currency(
+                    item.unit.value.currency, path, ".items", i, ".unit.value.currency"
+                )
         description = text(item.description)
         record.item += (
             0,
@@ -46,7 +48,7 @@ def add_items(record: Record, items: Many[Item], kind: str, parent: int, path: s
             scheme,
             class_id,
             class_name,
-            record.number(item.quantity, f"{path}.items[{i}].quantity"),
+            record.number(item.quantity, path, ".items", i, ".quantity"),
             unit_name,
             unit_price,
             currency,
@@ -66,8 +68,8 @@ def add_documents(record: Record, documents: Many[Document], kind: str, parent: 
             text(document.title),
             text(document.url),
             text(document.format),
-            *record.instant(document.datePublished, f"{path}.documents[{i}].datePublished"),
-            *record.instant(document.dateModified, f"{path}.documents[{i}].dateModified"),
+            *record.instant(document.datePublished, path, ".documents", i, ".datePublished"),
+            *record.instant(document.dateModified, path, ".documents", i, ".dateModified"),
         )
 
 
@@ -79,7 +81,7 @@ def add_amendments(record: Record, amendments: Many[Amendment], kind: str, paren
             kind,
             parent,
             text(amendment.id),
-            *record.instant(amendment.date, f"{path}.amendments[{i}].date"),
+            *record.instant(amendment.date, path, ".amendments", i, ".date"),
             text(amendment.description),
             text(amendment.rationale),
         )
@@ -89,14 +91,14 @@ def add_bids(record: Record, bids: Many[Bid]) -> None:
     for position, bid in enumerate(many(bids)):
         path = f"$.bids.details[{position}]"
         tenderers = many(bid.tenderers)
-        amount, currency, rounded = record.money(bid.value, f"{path}.value")
+        amount, currency, rounded = record.money(bid.value, path, ".value")
         record.bid += (
             0,
             position,
             text(bid.id),
             first_text(bid.relatedLots),
             text(bid.status),
-            *record.instant(bid.date, f"{path}.date"),
+            *record.instant(bid.date, path, ".date"),
             amount,
             currency,
             rounded,
@@ -115,7 +117,7 @@ def add_awards(record: Record, awards: Many[Award]) -> None:
     for position, award in enumerate(many(awards)):
         path = f"$.awards[{position}]"
         suppliers = many(award.suppliers)
-        amount, currency, rounded = record.money(award.value, f"{path}.value")
+        amount, currency, rounded = record.money(award.value, path, ".value")
         period = award.contractPeriod
         record.award += (
             0,
@@ -127,12 +129,12 @@ def add_awards(record: Record, awards: Many[Award]) -> None:
             text(award.description),
             text(award.status),
             text(award.statusDetails),
-            *record.instant(award.date, f"{path}.date"),
+            *record.instant(award.date, path, ".date"),
             amount,
             currency,
             rounded,
-            *(record.instant(period.startDate, f"{path}.contractPeriod.startDate") if period else MISSING),
-            *(record.instant(period.endDate, f"{path}.contractPeriod.endDate") if period else MISSING),
+            *(record.instant(period.startDate, path, ".contractPeriod.startDate") if period else MISSING),
+            *(record.instant(period.endDate, path, ".contractPeriod.endDate") if period else MISSING),
             None if award.suppliers is None else len(suppliers),
         )
         for supplier in suppliers:
@@ -146,7 +148,7 @@ def add_awards(record: Record, awards: Many[Award]) -> None:
 def add_contracts(record: Record, contracts: Many[Contract]) -> None:
     for position, contract in enumerate(many(contracts)):
         path = f"$.contracts[{position}]"
-        amount, currency, rounded = record.money(contract.value, f"{path}.value")
+        amount, currency, rounded = record.money(contract.value, path, ".value")
         period = contract.period
         record.contract += (
             0,
@@ -158,9 +160,9 @@ def add_contracts(record: Record, contracts: Many[Contract]) -> None:
             text(contract.description),
             text(contract.status),
             text(contract.statusDetails),
-            *record.instant(contract.dateSigned, f"{path}.dateSigned"),
-            *(record.instant(period.startDate, f"{path}.period.startDate") if period else MISSING),
-            *(record.instant(period.endDate, f"{path}.period.endDate") if period else MISSING),
+            *record.instant(contract.dateSigned, path, ".dateSigned"),
+            *(record.instant(period.startDate, path, ".period.startDate") if period else MISSING),
+            *(record.instant(period.endDate, path, ".period.endDate") if period else MISSING),
             amount,
             currency,
             rounded,
@@ -179,13 +181,13 @@ def add_transactions(record: Record, transactions: Many[Transaction], parent: in
         where = f"{path}.implementation.transactions[{i}]"
         # OCDS 1.0 called the value `amount`.
         paid = payment.value if payment.value is not None else payment.amount
-        amount, currency, rounded = record.money(paid, f"{where}.value")
+        amount, currency, rounded = record.money(paid, where, ".value")
         record.transaction += (
             0,
             len(record.transaction) // 11,
             parent,
             text(payment.id),
-            *record.instant(payment.date, f"{where}.date"),
+            *record.instant(payment.date, where, ".date"),
             amount,
             currency,
             rounded,

@@ -87,9 +87,16 @@ def _fields(table: Table, key: str, before: dict[str, Any], after: dict[str, Any
         now = after[name]
         if name in _BOOKKEEPING or name.endswith(("_key", "_offset")) or _same(was, now):
             continue
+        if name == "published_us" and _is_release_date(was, before) and _is_release_date(now, after):
+            continue
         kind = "life" if was is None or name in _MOVING else "edit"
         path = f"{table.name}[{key}].{name}" if key else name
         yield Change(path, _text(was), _text(now), kind)
+
+
+def _is_release_date(published: int | None, values: dict[str, Any]) -> bool:
+    """Where the publisher says no other date, a process counts as published when its release was."""
+    return published is not None and published == values["release_date_us"]
 
 
 def _same(was: Any, now: Any) -> bool:  # noqa: ANN401

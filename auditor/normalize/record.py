@@ -89,48 +89,53 @@ class Record:
     def note(self, path: str, code: str, value: object) -> None:
         self.notes.append((path, code, None if value is None else str(value)[:200].replace("\0", "\ufffd")))
 
-    def _read(self, reader: Callable[[Scalar], T], value: Scalar, path: str) -> T | None:
+    def _read(self, reader: Callable[[Scalar], T], value: Scalar, where: tuple[str | int, ...]) -> T | None:
         try:
             return reader(value)
         except values.Unreadable as fault:
-            self.note(path, fault.code, value)
+            self.note(json_path(where), fault.code, value)
             return None
 
-    def instant(self, value: Scalar, path: str) -> tuple[int | None, int | None]:
+    def instant(self, value: Scalar, *where: str | int) -> tuple[int | None, int | None]:
         """(microseconds, offset), (None, None) with a note where it cannot be read."""
         if value is None or value == "":
             return MISSING
         try:
             return values.instant(value if value.__class__ is str else str(value), self.profile.utc_offset)
         except values.Unreadable as fault:
-            self.note(path, fault.code, value)
+            self.note(json_path(where), fault.code, value)
             return MISSING
 
-    def money(self, value: Value | None, path: str) -> tuple[int | None, str | None, bool]:
+    def money(self, value: Value | None, *where: str | int) -> tuple[int | None, str | None, bool]:
         """(hundredths, currency, rounded)."""
         if value is None:
             return None, None, False
         try:
             amount, rounded = values.minor_units(value.amount)
         except values.Unreadable as fault:
-            self.note(f"{path}.amount", fault.code, value.amount)
+            self.note(json_path((*where, ".amount")), fault.code, value.amount)
             amount, rounded = None, False
-        return amount, self.currency(value.currency, f"{path}.currency"), rounded
+        return amount, self.currency(value.currency, *where, ".currency"), rounded
 
-    def currency(self, value: Scalar, path: str) -> str | None:
+    def currency(self, value: Scalar, *where: str | int) -> str | None:
         if value is None or value == "":
             return None
         try:
             return values.currency(str(value))
         except values.Unreadable as fault:
-            self.note(path, fault.code, value)
+            self.note(json_path(where), fault.code, value)
             return None
 
-    def number(self, value: Scalar, path: str) -> float | None:
-        return self._read(values.number, value, path)
+    def number(self, value: Scalar, *where: str | int) -> float | None:
+        return self._read(values.number, value, where)
 
-    def count(self, value: Scalar, path: str) -> int | None:
-        return self._read(values.count, value, path)
+    def count(self, value: Scalar, *where: str | int) -> int | None:
+        return self._read(values.count, value, where)
+
+
+def json_path(where: tuple[str | int, ...]) -> str:
+    """A path from its pieces, put together only where there is something to note."""
+    return "".join(f"[{piece}]" if isinstance(piece, int) else piece for piece in where)
 
 
 def many(block: list[T | None] | T | None) -> Sequence[T]:

@@ -3,23 +3,25 @@
 They are made inside the transaction that writes the rows they come from, on its connection.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from auditor.errors import StorageError
 from auditor.language import say
 from auditor.rules.catalog import VIEWS
 from auditor.store.facts import manifest
 from auditor.store.facts.frames import Reader, Spool, SpoolReader, SqlReader
-from auditor.store.facts.month import Month
+from auditor.store.facts.months import Months
 from auditor.store.facts.parts import Parts
 from auditor.store.facts.whole import WHOLE_VIEWS, whole_view
 from auditor.store.schema import fact_file, process, source
 
 WHOLE = "all"
+# Months are made together up to this many processes: about 300 MB at the widest.
+_PROCESSES_AT_ONCE = 40_000
 _BY_MONTH = tuple(name for name, view in VIEWS.items() if view.partitioned)
 
 
@@ -32,18 +34,44 @@ def refresh(
     """
     name = connection.execute(select(source.c.name).where(source.c.id == source_id)).scalar_one()
     generation = manifest.next_generation(connection)
-    for month in sorted(months):
-        parts = Parts(Month(_reader(connection, source_id, month, spool), name))
-        views = ((view, parts.view(view)) for view in _BY_MONTH)
-        manifest.publish(connection, data_dir, source_id, str(month), generation, views)
-    whole = ((view, whole_view(connection, view, source_id, name)) for view in WHOLE_VIEWS)
-    manifest.publish(connection, data_dir, source_id, WHOLE, generation, whole)
+    for batch in _batches(connection, source_id, sorted(months), spool):
+        parts = Parts(Months(_reader(connection, source_id, batch, spool), name))
+        partitions = {month: manifest.Partition(source_id, str(month), generation) for month in sorted(batch)}
+        for partition in partitions.values():
+            manifest.retire(connection, partition)
+        for view in _BY_MONTH:
+            for month, frame in parts.view(view).items():
+                manifest.publish(connection, data_dir, partitions[month], view, frame)
+    whole = manifest.Partition(source_id, WHOLE, generation)
+    manifest.retire(connection, whole)
+    for view in WHOLE_VIEWS:
+        manifest.publish(connection, data_dir, whole, view, whole_view(connection, view, source_id, name))
 
 
-def _reader(connection: Connection, source_id: int, month: int, spool: Spool | None) -> Reader:
-    if spool is not None and month in spool.whole:
-        return SpoolReader(spool, month)
-    return SqlReader(connection, source_id, month)
+def _reader(connection: Connection, source_id: int, months: frozenset[int], spool: Spool | None) -> Reader:
+    if spool is not None and months <= spool.whole:
+        return SpoolReader(spool, months)
+    return SqlReader(connection, source_id, tuple(sorted(months)))
+
+
+def _batches(
+    connection: Connection, source_id: int, months: Sequence[int], spool: Spool | None
+) -> Iterator[frozenset[int]]:
+    """Months to be made together: as many as fit in memory, all of them from the same place."""
+    query = select(process.c.month, func.count()).where(process.c.source_id == source_id)
+    sizes: dict[int, int] = dict(connection.execute(query.group_by(process.c.month)).tuples().all())
+    whole = spool.whole if spool is not None else set()
+    for group in ([m for m in months if m in whole], [m for m in months if m not in whole]):
+        batch: set[int] = set()
+        total = 0
+        for month in group:
+            if batch and total + sizes.get(month, 0) > _PROCESSES_AT_ONCE:
+                yield frozenset(batch)
+                batch, total = set(), 0
+            batch.add(month)
+            total += sizes.get(month, 0)
+        if batch:
+            yield frozenset(batch)
 
 
 def rebuild(connection: Connection, data_dir: Path) -> Iterator[tuple[str, int]]:

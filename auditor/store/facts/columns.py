@@ -10,8 +10,11 @@ from auditor.rules.calendars import FIRST_DAY, LAST_DAY, business_days
 _MINUTE = 60_000_000
 _DAY = 86_400_000_000
 
-# A column of the calendar's name travels with every frame until its dates are made.
+# What travels with every frame until it is stored: the calendar its dates are made by, the month that is
+# its partition, and the place of its process among the others.
 CALENDAR = "__calendar"
+MONTH = "__month"
+ORDER = "__order"
 
 
 def with_dates(

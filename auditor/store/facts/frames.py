@@ -1,6 +1,7 @@
-"""Where a month's tables come from: the database, or the columns of a file that is being read."""
+"""Where the tables of some months come from: the database, or the columns of a file that is being read."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,7 +16,7 @@ from auditor.store.schema import PROCESS_TABLES, process
 
 class Reader(Protocol):
     def table(self, table: Table) -> pl.DataFrame:
-        """The rows of one month with `read_columns(table)`; the rows of a process in their order."""
+        """The rows of some months with `read_columns(table)`; the rows of a process in their order."""
 
 
 @dataclass(frozen=True)
@@ -24,20 +25,22 @@ class SqlReader:
 
     connection: Connection
     source_id: int
-    month: int
+    months: tuple[int, ...]
 
     def table(self, table: Table) -> pl.DataFrame:
         names = read_columns(table)
+        marks = ",".join("?" * len(self.months))
         if table is process:
             columns = ", ".join(f'"{name}"' for name in names)
-            query = f"SELECT {columns} FROM process WHERE source_id = ? AND month = ? ORDER BY id"
+            query = f"SELECT {columns} FROM process WHERE source_id = ? AND month IN ({marks}) ORDER BY id"
         else:
             columns = ", ".join(f'child."{name}"' for name in names)
             query = (
                 f'SELECT {columns} FROM process JOIN "{table.name}" AS child ON child.process_id = process.id'
-                " WHERE process.source_id = ? AND process.month = ? ORDER BY process.id, child.position"
+                f" WHERE process.source_id = ? AND process.month IN ({marks})"
+                " ORDER BY process.id, child.position"
             )
-        return _frame(self.connection, query, (self.source_id, self.month), table, names)
+        return _frame(self.connection, query, (self.source_id, *self.months), table, names)
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,12 @@ class Spool:
             self._size += len(stream)
         self._kept.append(_Kept(tuple(places), frozenset(months), frozenset(dropped)))
 
-    def read(self, number: int, month: int) -> list[pl.DataFrame]:
-        """Every block's rows of one of PROCESS_TABLES, for the blocks that have the month."""
-        return [frame for kept in self._kept if month in kept.months for frame in self._frame(kept, number)]
+    def read(self, number: int, months: AbstractSet[int]) -> list[pl.DataFrame]:
+        """Every block's rows of one of PROCESS_TABLES, for the blocks that have one of the months."""
+        return [frame for kept in self._kept if kept.months & months for frame in self._frame(kept, number)]
 
-    def dropped(self, month: int) -> frozenset[int]:
-        return frozenset().union(*(kept.dropped for kept in self._kept if month in kept.months))
+    def dropped(self, months: AbstractSet[int]) -> frozenset[int]:
+        return frozenset().union(*(kept.dropped for kept in self._kept if kept.months & months))
 
     def close(self) -> None:
         if self._file is not None:
@@ -93,30 +96,29 @@ class Spool:
 
 
 class SpoolReader:
-    """Reads a month that one file brought whole from the columns its rows were written from."""
+    """Reads months that one file brought whole from the columns their rows were written from."""
 
-    def __init__(self, spool: Spool, month: int) -> None:
+    def __init__(self, spool: Spool, months: AbstractSet[int]) -> None:
         self._spool = spool
-        self._month = month
-        frames = spool.read(0, month)
-        processes = pl.concat(frames).filter(pl.col("month") == month)
-        if dropped := spool.dropped(month):
+        self._months = months
+        frames = spool.read(0, months)
+        processes = pl.concat(frames).filter(pl.col("month").is_in(sorted(months)))
+        if dropped := spool.dropped(months):
             processes = processes.filter(~pl.col("id").is_in(sorted(dropped)))
         self._processes = processes
-        self._alone = not dropped and len(processes) == sum(len(frame) for frame in frames)
+        self._alone = len(processes) == sum(len(frame) for frame in frames)
 
     def table(self, table: Table) -> pl.DataFrame:
         if table is process:
             return self._processes
-        frames = self._spool.read(PROCESS_TABLES.index(table), self._month)
+        frames = self._spool.read(PROCESS_TABLES.index(table), self._months)
         if not frames:
             return pl.DataFrame([series(table, name, []) for name in read_columns(table)])
         rows = pl.concat(frames)
         if self._alone:
             return rows
-        return rows.join(
-            self._processes.select(process_id="id"), on="process_id", how="semi", maintain_order="left"
-        )
+        kept = self._processes.select(process_id="id")
+        return rows.join(kept, on="process_id", how="semi", maintain_order="left")
 
 
 def read_source(

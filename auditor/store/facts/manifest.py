@@ -5,8 +5,9 @@ transaction that lists it commits; what a killed writer left is not listed, and 
 """
 
 import os
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -21,6 +22,7 @@ KEPT_HOURS = 24
 KEPT_RUNS = 2
 
 
+@cache
 def fingerprint() -> str:
     """Of the dictionary of columns: facts made by another one are made again."""
     text = "\n".join(
@@ -33,43 +35,45 @@ def next_generation(connection: Connection) -> int:
     return (connection.execute(select(func.max(fact_file.c.generation))).scalar() or 0) + 1
 
 
+@dataclass(frozen=True)
+class Partition:
+    """What one writing of facts fills: a month of a source (or what no month divides), as a new generation."""
+
+    source_id: int
+    name: str
+    generation: int
+
+
 def publish(
-    connection: Connection,
-    data_dir: Path,
-    source_id: int,
-    partition: str,
-    generation: int,
-    views: Iterable[tuple[str, pl.DataFrame]],
+    connection: Connection, data_dir: Path, partition: Partition, view: str, frame: pl.DataFrame
 ) -> None:
-    """Write the views of a partition and list them in place of the generation before. Raises OSError."""
-    now = _now()
-    retire(connection, source_id, partition, now)
-    for view, frame in views:
-        if not len(frame):
-            continue
-        name = f"{view}/{source_id}-{partition}-{generation}.parquet"
-        _write(frame, data_dir / "facts" / name)
-        values = {
-            "source_id": source_id,
-            "view": view,
-            "partition": partition,
-            "generation": generation,
-            "path": name,
-            "rows": len(frame),
-            "catalog": fingerprint(),
-            "created_at": now,
-        }
-        connection.execute(insert(fact_file).values(values))
+    """Write a view of a partition and list it; no rows, no file. Raises OSError."""
+    if not len(frame):
+        return
+    name = f"{view}/{partition.source_id}-{partition.name}-{partition.generation}.parquet"
+    _write(frame, data_dir / "facts" / name)
+    values = {
+        "source_id": partition.source_id,
+        "view": view,
+        "partition": partition.name,
+        "generation": partition.generation,
+        "path": name,
+        "rows": len(frame),
+        "catalog": fingerprint(),
+        "created_at": _now(),
+    }
+    connection.execute(insert(fact_file).values(values))
 
 
-def retire(connection: Connection, source_id: int, partition: str, now: str) -> None:
+def retire(connection: Connection, partition: Partition) -> None:
+    """Take a partition's generation off the list of what is current."""
     run = connection.execute(select(func.max(audit_run.c.id))).scalar() or 0
     current = (
-        (fact_file.c.source_id == source_id)
-        & (fact_file.c.partition == partition)
+        (fact_file.c.source_id == partition.source_id)
+        & (fact_file.c.partition == partition.name)
         & fact_file.c.retired_at.is_(None)
     )
-    connection.execute(update(fact_file).where(current).values(retired_at=now, retired_run=run))
+    connection.execute(update(fact_file).where(current).values(retired_at=_now(), retired_run=run))
 
 
 def current(connection: Connection, view: str) -> list[str]:

@@ -9,24 +9,24 @@ from auditor.rules.catalog.context import CONTEXT, NARROW
 from auditor.rules.catalog.model import physical
 from auditor.store import schema
 from auditor.store.facts import columns
-from auditor.store.facts.columns import CALENDAR, CLASS_NAMES, part_key, shared_sum, with_dates
-from auditor.store.facts.month import Month
+from auditor.store.facts.columns import CALENDAR, CLASS_NAMES, MONTH, ORDER, part_key, shared_sum, with_dates
+from auditor.store.facts.months import Months
 from auditor.store.facts.processes import processes
 
 _CONTEXT = tuple(name for column in CONTEXT for name, _ in physical(column))
 _NARROW = tuple(name for column in NARROW for name, _ in physical(column))
-_KEYS = ("process_id", "source", "ocid", CALENDAR)
+_KEYS = ("process_id", "source", "ocid", CALENDAR, MONTH)
 
 
 class Parts:
-    """All views of one month; what several need is made once."""
+    """All views of some months; what several need is made once."""
 
-    def __init__(self, month: Month) -> None:
-        self.month = month
+    def __init__(self, months: Months) -> None:
+        self.months = months
 
     @cached_property
     def processes(self) -> pl.LazyFrame:
-        return processes(self.month).collect().lazy()
+        return processes(self.months).collect().lazy()
 
     @cached_property
     def _context(self) -> pl.LazyFrame:
@@ -36,30 +36,36 @@ class Parts:
     def _narrow(self) -> pl.LazyFrame:
         return self.processes.select(*_KEYS, *_NARROW)
 
+    @cached_property
+    def _order(self) -> pl.LazyFrame:
+        return self.processes.select("process_id", ORDER)
+
     def _within(self, frame: pl.LazyFrame, context: pl.LazyFrame) -> pl.LazyFrame:
         """Rows with their process's context, in the order of OCID and position."""
         taken = set(context.collect_schema().names()) - {"process_id"}
         own = frame.drop([name for name in frame.collect_schema().names() if name in taken])
-        return own.join(context, on="process_id", how="inner").sort("ocid", "position")
+        # Put in order while they are narrow: the context is several times as wide.
+        ordered = own.join(self._order, on="process_id", how="inner").sort(ORDER, "position")
+        return ordered.join(context, on="process_id", how="inner", maintain_order="left")
 
     @cached_property
     def _all_bids(self) -> pl.LazyFrame:
-        active = self.month.awards.filter(pl.col("status") == "active").select(
+        active = self.months.awards.filter(pl.col("status") == "active").select(
             "process_id", award_position="position"
         )
         winners = (
-            self.month.award_suppliers.join(active, on=["process_id", "award_position"], how="semi")
+            self.months.award_suppliers.join(active, on=["process_id", "award_position"], how="semi")
             .select("process_id", tenderer_id="supplier_id")
             .drop_nulls()
             .unique()
         )
         won = (
-            self.month.bid_tenderers.join(winners, on=["process_id", "tenderer_id"], how="semi")
+            self.months.bid_tenderers.join(winners, on=["process_id", "tenderer_id"], how="semi")
             .select("process_id", position="bid_position")
             .unique()
             .with_columns(won=pl.lit(value=True))
         )
-        bids = self.month.bids.with_columns(part_key("bid_key", "bid_id"))
+        bids = self.months.bids.with_columns(part_key("bid_key", "bid_id"))
         bids = bids.join(won, on=["process_id", "position"], how="left", maintain_order="left")
         decided = active.select("process_id", decided=pl.lit(value=True)).unique()
         bids = bids.join(decided, on="process_id", how="left", maintain_order="left")
@@ -71,17 +77,17 @@ class Parts:
         return rows.collect().lazy()
 
     def _dated(self, frame: pl.LazyFrame, *dates: tuple[str, str]) -> pl.LazyFrame:
-        return with_dates(frame, dates, self.month.calendars)
+        return with_dates(frame, dates, self.months.calendars)
 
     @property
     def bids(self) -> pl.LazyFrame:
         return _named(
-            self._joined_people(self._all_bids, self.month.lone_tenderers, "bid_position"), "tenderer_name"
+            self._joined_people(self._all_bids, self.months.lone_tenderers, "bid_position"), "tenderer_name"
         )
 
     @property
     def bidders(self) -> pl.LazyFrame:
-        people = self.month.bid_tenderers.drop("position")
+        people = self.months.bid_tenderers.drop("position")
         rows = self._all_bids.join(
             people, on=["process_id", "bid_position"], how="inner", maintain_order="left_right"
         )
@@ -92,9 +98,9 @@ class Parts:
 
     @cached_property
     def _all_awards(self) -> pl.LazyFrame:
-        own = self.month.items.filter(pl.col("parent_kind") == "award")
+        own = self.months.items.filter(pl.col("parent_kind") == "award")
         own_classes = columns.classes(own, ["process_id", "parent_position"]).drop("n_items")
-        awards = self.month.awards.with_columns(
+        awards = self.months.awards.with_columns(
             part_key("award_key", "award_id"), award_position=pl.col("position")
         )
         rows = self._within(awards, self._context).join(
@@ -120,13 +126,13 @@ class Parts:
     @property
     def awards(self) -> pl.LazyFrame:
         return _named(
-            self._joined_people(self._all_awards, self.month.lone_suppliers, "award_position"),
+            self._joined_people(self._all_awards, self.months.lone_suppliers, "award_position"),
             "supplier_name",
         )
 
     @property
     def award_suppliers(self) -> pl.LazyFrame:
-        people = self.month.award_suppliers.drop("position")
+        people = self.months.award_suppliers.drop("position")
         rows = self._all_awards.join(
             people, on=["process_id", "award_position"], how="inner", maintain_order="left_right"
         )
@@ -134,7 +140,7 @@ class Parts:
 
     @property
     def contracts(self) -> pl.LazyFrame:
-        rows = self.month.contracts.with_columns(
+        rows = self.months.contracts.with_columns(
             part_key("contract_key", "contract_id"), contract_position=pl.col("position")
         )
         for part in (self._contract_amendments, self._payments):
@@ -153,8 +159,8 @@ class Parts:
     @property
     def _awards_by_id(self) -> pl.LazyFrame:
         """What a contract takes from the award that it names; the first where an id repeats."""
-        awards = self.month.awards.with_columns(award_position=pl.col("position"))
-        people = self._joined_people(awards, self.month.lone_suppliers, "award_position")
+        awards = self.months.awards.with_columns(award_position=pl.col("position"))
+        people = self._joined_people(awards, self.months.lone_suppliers, "award_position")
         named = people.filter(pl.col("award_id").is_not_null()).sort("process_id", "position")
         return named.unique(["process_id", "award_id"], keep="first", maintain_order=True).select(
             "process_id",
@@ -171,7 +177,7 @@ class Parts:
 
     @property
     def _contract_amendments(self) -> pl.LazyFrame:
-        of_contracts = self.month.amendments.filter(pl.col("parent_kind") == "contract")
+        of_contracts = self.months.amendments.filter(pl.col("parent_kind") == "contract")
         counted = of_contracts.group_by("process_id", "parent_position").agg(
             n_amendments=pl.len().cast(pl.Int64)
         )
@@ -179,7 +185,7 @@ class Parts:
 
     @property
     def _payments(self) -> pl.LazyFrame:
-        payments = self.month.table(schema.transaction)
+        payments = self.months.table(schema.transaction)
         return payments.group_by("process_id", "contract_position").agg(
             *shared_sum("amount", "currency", "paid", "paid_currency"), n_transactions=pl.len().cast(pl.Int64)
         )
@@ -187,7 +193,7 @@ class Parts:
     @property
     def items(self) -> pl.LazyFrame:
         code = pl.col("class_id")
-        rows = self.month.items.with_columns(
+        rows = self.months.items.with_columns(
             item_position=pl.col("position"),
             item_class=code,
             unit_of_measure=pl.col("unit_name"),
@@ -196,7 +202,7 @@ class Parts:
             item_class2=pl.when(code.str.len_chars() >= 2).then(code.str.slice(0, 2)),
         )
         for kind in ("award", "contract"):
-            owners = getattr(self.month, f"{kind}s").select(
+            owners = getattr(self.months, f"{kind}s").select(
                 "process_id", f"{kind}_id", parent_position="position"
             )
             owners = owners.with_columns(parent_kind=pl.lit(kind))
@@ -206,7 +212,7 @@ class Parts:
 
     @property
     def parties(self) -> pl.LazyFrame:
-        rows = self.month.table(schema.party)
+        rows = self.months.table(schema.party)
         roles = pl.col("roles").str.split(" ")
         rows = rows.with_columns(
             pl.col("position").alias("party_position"),
@@ -218,7 +224,7 @@ class Parts:
 
     @property
     def documents(self) -> pl.LazyFrame:
-        rows = self.month.documents.with_columns(document_position=pl.col("position"))
+        rows = self.months.documents.with_columns(document_position=pl.col("position"))
         for part in ("us", "offset"):
             rows = rows.rename({f"published_{part}": f"document_published_{part}"})
         dates = (("document_published", "document_published"), ("document_modified", "modified"))
@@ -226,18 +232,20 @@ class Parts:
 
     @property
     def amendments(self) -> pl.LazyFrame:
-        rows = self.month.amendments.with_columns(amendment_position=pl.col("position"))
+        rows = self.months.amendments.with_columns(amendment_position=pl.col("position"))
         return self._dated(self._within(rows, self._narrow), ("amendment_date", "date"))
 
-    def view(self, name: str) -> pl.DataFrame:
-        """A view's rows with exactly its columns, in the dictionary's order."""
+    def view(self, name: str) -> dict[int, pl.DataFrame]:
+        """A view's rows by month, with exactly its columns in the dictionary's order."""
         frame: pl.LazyFrame = getattr(self, name)
-        return typed(frame, name).collect()
+        rows = frame.select(MONTH, *stored(name)).collect()
+        split = rows.partition_by(MONTH, as_dict=True, include_key=False)
+        return {int(key[0]): part for key, part in split.items()}
 
 
-def typed(frame: pl.LazyFrame, view: str) -> pl.LazyFrame:
+def stored(view: str) -> list[pl.Expr]:
     """Exactly the dictionary's columns of a view, in its types."""
-    return frame.select(pl.col(name).cast(getattr(pl, kind)) for name, kind in VIEWS[view].schema.items())
+    return [pl.col(name).cast(getattr(pl, kind)) for name, kind in VIEWS[view].schema.items()]
 
 
 def _named(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from auditor.store.facts.columns import first_by, shared_sum, with_dates
-from auditor.store.facts.month import Month
+from auditor.store.facts.months import Months
 from auditor.store.schema import lot
 
 _DATES = (
@@ -25,18 +25,18 @@ _NOT_SUBMITTED = ("invited", "withdrawn")
 _SETTLED = ("active", "cancelled", "unsuccessful")
 
 
-def processes(month: Month) -> pl.LazyFrame:
-    frame = month.base.with_columns(pl.col("process_id").alias("__order"))
+def processes(months: Months) -> pl.LazyFrame:
+    frame = months.base
     for part in (
-        month.tender_classes,
-        _bid_counts(month),
-        _bid_dates(month),
-        _awards(month),
-        _winners(month),
-        _counts(month),
+        months.tender_classes,
+        _bid_counts(months),
+        _bid_dates(months),
+        _awards(months),
+        _winners(months),
+        _counts(months),
     ):
         frame = frame.join(part, on="process_id", how="left", maintain_order="left")
-    frame = frame.join(_prices(month, frame), on="process_id", how="left", maintain_order="left")
+    frame = frame.join(_prices(months, frame), on="process_id", how="left", maintain_order="left")
     frame = frame.with_columns(
         pl.when("lists_bids").then(pl.col("n_bids").fill_null(0)).alias("n_bids"),
         pl.when("lists_bids").then(pl.col("n_bidders_counted").fill_null(0)).alias("n_bidders_counted"),
@@ -60,23 +60,23 @@ def processes(month: Month) -> pl.LazyFrame:
         pl.col("status").alias("process_status"),
         pl.col("status_details").alias("process_status_details"),
     )
-    return with_dates(frame, _DATES, month.calendars)
+    return with_dates(frame, _DATES, months.calendars)
 
 
 _KINDS = ("submitted", "valid", "disqualified")
 
 
-def _bid_counts(month: Month) -> pl.LazyFrame:
+def _bid_counts(months: Months) -> pl.LazyFrame:
     status = pl.col("status")
-    bids = month.bids.group_by("process_id", maintain_order=True).agg(
+    bids = months.bids.group_by("process_id", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("n_bids"),
         (status.is_not_null() & ~status.is_in(_NOT_SUBMITTED)).sum().cast(pl.Int64).alias("n_bids_submitted"),
         (status == "valid").sum().cast(pl.Int64).alias("n_bids_valid"),
         (status == "disqualified").sum().cast(pl.Int64).alias("n_bids_disqualified"),
     )
-    not_submitted = month.bids.filter(status.is_in(_NOT_SUBMITTED)).select("process_id", "position")
+    not_submitted = months.bids.filter(status.is_in(_NOT_SUBMITTED)).select("process_id", "position")
     bidders = (
-        month.bid_tenderers.drop("position")
+        months.bid_tenderers.drop("position")
         .join(
             not_submitted,
             left_on=["process_id", "bid_position"],
@@ -89,8 +89,8 @@ def _bid_counts(month: Month) -> pl.LazyFrame:
     return bids.join(bidders, on="process_id", how="left", maintain_order="left")
 
 
-def _bid_dates(month: Month) -> pl.LazyFrame:
-    dated = month.bids.select("process_id", "position", "date_us", "date_offset")
+def _bid_dates(months: Months) -> pl.LazyFrame:
+    dated = months.bids.select("process_id", "position", "date_us", "date_offset")
     return _span(dated, "bid")
 
 
@@ -104,17 +104,17 @@ def _span(dated: pl.LazyFrame, name: str) -> pl.LazyFrame:
     return first.join(last, on="process_id", how="full", coalesce=True, maintain_order="left")
 
 
-def _awards(month: Month) -> pl.LazyFrame:
+def _awards(months: Months) -> pl.LazyFrame:
     status = pl.col("status")
-    counts = month.awards.group_by("process_id", maintain_order=True).agg(
+    counts = months.awards.group_by("process_id", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("n_awards"),
         (status == "active").fill_null(value=False).sum().cast(pl.Int64).alias("n_awards_active"),
         (status.is_not_null() & ~status.is_in(_SETTLED)).sum().cast(pl.Int64).alias("n_awards_unsettled"),
     )
-    active = month.awards.filter(status == "active")
+    active = months.awards.filter(status == "active")
     sums = active.group_by("process_id").agg(*shared_sum("amount", "currency", "awarded", "awarded_currency"))
     suppliers = (
-        _active_suppliers(month)
+        _active_suppliers(months)
         .group_by("process_id")
         .agg(pl.col("supplier_id").drop_nulls().n_unique().cast(pl.Int64).alias("n_suppliers"))
     )
@@ -123,28 +123,30 @@ def _awards(month: Month) -> pl.LazyFrame:
     return frame.join(_span(active, "award"), on="process_id", how="left", maintain_order="left")
 
 
-def _active_suppliers(month: Month) -> pl.LazyFrame:
-    active = month.awards.filter(pl.col("status") == "active").select("process_id", award_position="position")
-    return month.award_suppliers.join(active, on=["process_id", "award_position"], how="semi")
+def _active_suppliers(months: Months) -> pl.LazyFrame:
+    active = months.awards.filter(pl.col("status") == "active").select(
+        "process_id", award_position="position"
+    )
+    return months.award_suppliers.join(active, on=["process_id", "award_position"], how="semi")
 
 
-def _winners(month: Month) -> pl.LazyFrame:
+def _winners(months: Months) -> pl.LazyFrame:
     """The only supplier of the only active award."""
-    active = month.awards.filter(pl.col("status") == "active")
+    active = months.awards.filter(pl.col("status") == "active")
     only = active.filter(pl.len().over("process_id") == 1).select("process_id", award_position="position")
-    won = month.lone_suppliers.join(only, on=["process_id", "award_position"], how="semi")
+    won = months.lone_suppliers.join(only, on=["process_id", "award_position"], how="semi")
     return won.select(
         "process_id", winner_id="supplier_id", winner_org="supplier_org", winner_name="supplier_name"
     )
 
 
-def _prices(month: Month, frame: pl.LazyFrame) -> pl.LazyFrame:
+def _prices(months: Months, frame: pl.LazyFrame) -> pl.LazyFrame:
     """The winner's lowest valid bid and the others', in the winner's currency."""
-    valid = month.bids.filter(
+    valid = months.bids.filter(
         (pl.col("status") == "valid") & pl.col("amount").is_not_null() & pl.col("currency").is_not_null()
     )
     offers = valid.join(
-        month.lone_tenderers,
+        months.lone_tenderers,
         left_on=["process_id", "position"],
         right_on=["process_id", "bid_position"],
         how="inner",
@@ -174,14 +176,14 @@ def _prices(month: Month, frame: pl.LazyFrame) -> pl.LazyFrame:
     return winning.join(runner_up, on="process_id", how="left", maintain_order="left")
 
 
-def _counts(month: Month) -> pl.LazyFrame:
+def _counts(months: Months) -> pl.LazyFrame:
     tables = {
-        "n_contracts": month.contracts,
-        "n_documents": month.documents,
-        "n_amendments": month.amendments,
-        "n_lots": month.table(lot),
+        "n_contracts": months.contracts,
+        "n_documents": months.documents,
+        "n_amendments": months.amendments,
+        "n_lots": months.table(lot),
     }
-    counted = month.base.select("process_id")
+    counted = months.base.select("process_id")
     for name, table in tables.items():
         n = table.group_by("process_id").agg(pl.len().cast(pl.Int64).alias(name))
         counted = counted.join(n, on="process_id", how="left", maintain_order="left")

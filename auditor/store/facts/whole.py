@@ -10,7 +10,7 @@ from auditor.rules.catalog.model import physical
 from auditor.store import schema
 from auditor.store.facts.columns import CALENDAR, with_dates
 from auditor.store.facts.frames import read_source
-from auditor.store.facts.parts import typed
+from auditor.store.facts.parts import stored
 
 WHOLE_VIEWS = tuple(name for name, view in VIEWS.items() if not view.partitioned)
 
@@ -18,7 +18,7 @@ WHOLE_VIEWS = tuple(name for name, view in VIEWS.items() if not view.partitioned
 def whole_view(connection: Connection, name: str, source_id: int, source: str) -> pl.DataFrame:
     """One of WHOLE_VIEWS."""
     made = {"organizations": _organizations, "budget_lines": _budget_lines, "changes": _changes}[name]
-    return typed(made(connection, source_id).with_columns(source=pl.lit(source)), name).collect()
+    return made(connection, source_id).with_columns(source=pl.lit(source)).select(stored(name)).collect()
 
 
 def _organizations(connection: Connection, source_id: int) -> pl.LazyFrame:

@@ -1,4 +1,4 @@
-"""One month of one source in memory: its tables, and the processes with everything that is derived of them."""
+"""Some months of one source in memory: their tables, each read when a view first asks for it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,13 +9,13 @@ from sqlalchemy import Table
 from auditor.profiles import profiles
 from auditor.store import schema
 from auditor.store.facts import columns
-from auditor.store.facts.columns import CALENDAR
+from auditor.store.facts.columns import CALENDAR, MONTH, ORDER
 from auditor.store.facts.frames import Reader
 
 
 @dataclass(frozen=True)
-class Month:
-    """Tables are read when a view first asks for them."""
+class Months:
+    """A batch of months: what each view costs to set up is paid once for all of them."""
 
     reader: Reader
     source: str
@@ -25,7 +25,7 @@ class Month:
 
     @cached_property
     def calendars(self) -> frozenset[str]:
-        """The calendars of the month's publishers."""
+        """The calendars of the months' publishers."""
         return frozenset(self._processes[CALENDAR].unique())
 
     @property
@@ -35,13 +35,18 @@ class Month:
     @cached_property
     def _processes(self) -> pl.DataFrame:
         """The process table, with its profile's calendar and meaning of the tender period's end."""
-        frame = self.reader.table(schema.process).sort("ocid").rename({"id": "process_id"})
+        frame = (
+            self.reader.table(schema.process)
+            .sort("month", "ocid")
+            .rename({"id": "process_id", "month": MONTH})
+        )
         known = profiles()
         calendar = {name: profile.calendar for name, profile in known.items()}
         closing = [name for name, profile in known.items() if profile.tender_end_is == "closing"]
         ends = pl.col("profile").is_in(closing)
         return frame.with_columns(
             pl.lit(self.source).alias("source"),
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias(ORDER),
             pl.col("profile").replace_strict(calendar, default="weekdays").alias(CALENDAR),
             *(
                 pl.when(~ends).then(f"tender_end_{part}").alias(f"deadline_{part}")
