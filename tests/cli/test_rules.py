@@ -36,7 +36,7 @@ def test_list(auditor: Callable):
     told = json.loads(auditor("rules", "list", "--format", "json").out)
     assert {rule["id"]: rule["params"] for rule in told}["gt-buyer-share"] == {
         "min_awards": 10,
-        "min_share": 0.5,
+        "max_share": 0.5,
     }
 
 
