@@ -5,8 +5,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor import language
-from auditor.language import Language
+from auditor import language, log
+from auditor.harmless import harmless
+from auditor.language import Language, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,6 +37,17 @@ class Session:
         settings = load_settings(self.config, data_dir=self.data_dir, database_url=self.database_url)
         if self.lang is None and settings.lang is not None:
             language.use(settings.lang)
+        if self.verbose:
+            file = None if settings.config_file is None else str(settings.config_file)
+            log.logger("settings").debug("settings read", file=file, data_dir=str(settings.data_dir))
+        for keys in settings.unused():
+            place, name = settings.where(*keys), ".".join(map(str, keys))
+            self.say(
+                say(
+                    es=f"{harmless(place)}: {name}: esta versión todavía no lo usa",
+                    en=f"{harmless(place)}: {name}: this version does not use it yet",
+                )
+            )
         return settings
 
     @property

@@ -9,10 +9,31 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import make_url
 
-from auditor.config import Settings, SourceSettings, load_settings
-from auditor.config.model import RuleSettings
+from auditor.config import (
+    AboutSettings,
+    AuditSettings,
+    IngestSettings,
+    NetworkSettings,
+    PrivacySettings,
+    RuleSettings,
+    ScheduleSettings,
+    Settings,
+    SourceSettings,
+    load_settings,
+)
+from auditor.config.model import NOT_USED_YET
 from auditor.resources import shipped
 
+SECTIONS = {
+    "about": AboutSettings,
+    "audit": AuditSettings,
+    "ingest": IngestSettings,
+    "network": NetworkSettings,
+    "privacy": PrivacySettings,
+    "rules": RuleSettings,
+    "schedule": ScheduleSettings,
+    "sources": SourceSettings,
+}
 EXAMPLE = shipped("config.example.toml")
 
 
@@ -113,6 +134,31 @@ def test_example_names_every_setting_and_its_samples_load(tmp_path):
     assert unset(settings) == set()
     assert unset(settings.sources[0]) == set()
     assert [unset(rule) for rule in settings.rules.values()] == [set()]
+
+
+def test_what_does_nothing_yet_is_told(tmp_path):
+    (tmp_path / "config.toml").write_text(
+        '[audit]\ncurrency = "GTQ"\nexclude_procurement_method_details = []\n'
+        '[[sources]]\nname = "a"\npath = "x"\n[[sources]]\nname = "b"\nurl = "https://example.org"\n'
+    )
+    settings = load_settings()
+    assert settings.unused() == [("audit", "currency"), ("sources", 1, "url")]
+    assert settings.where(*settings.unused()[1]) == f"{tmp_path / 'config.toml'}:9"
+
+
+def test_every_other_setting_is_read_by_something():
+    program = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(shipped("config.example.toml").parent.glob("auditor/**/*.py"))
+        if "config" not in path.parts
+    )
+    names = {
+        f"{section}.{name}"
+        for section, model in SECTIONS.items()
+        for name in model.model_fields
+        if f"{section}.{name}" not in NOT_USED_YET
+    }
+    assert {name for name in names if not re.search(rf"\.{name.partition('.')[2]}\b", program)} == set()
 
 
 def unset(settings: BaseModel, prefix: str = "") -> set[str]:
