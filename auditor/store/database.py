@@ -83,10 +83,12 @@ def _parsed(url: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLAlche
     except (ArgumentError, NoSuchModuleError):
         parsed = None
     if parsed is None or parsed.get_backend_name() != "sqlite" or not parsed.database:
+        # A URL may hold a password, and one that cannot be read cannot be masked.
+        shown = harmless(parsed, 80) if parsed is not None else "…"
         raise ConfigError(
             say(
-                es=f"esta versión guarda en SQLite, y no entiende la base de datos `{harmless(url, 80)}`",
-                en=f"this version stores in SQLite, and does not understand the database `{harmless(url, 80)}`",
+                es=f"esta versión guarda en SQLite, y no entiende la base de datos `{shown}`",
+                en=f"this version stores in SQLite, and does not understand the database `{shown}`",
             ),
             say(
                 es="use una dirección como sqlite:////ruta/auditor.db",

@@ -126,6 +126,24 @@ def test_no_database_yet(auditor):
     assert "there is no database" in ended.err
 
 
+@pytest.mark.parametrize("url", ["postgresql://me:secret@host/db", "what/me:secret@host"])
+def test_passwords_are_not_repeated(auditor, url):
+    ended = auditor("status", "--database-url", url)
+    assert ended.code == 2
+    assert "this version stores in SQLite" in ended.err
+    assert "secret" not in ended.err + ended.out
+
+
+def test_setting_that_does_nothing_yet(auditor, tmp_path):
+    auditor("init")
+    config = tmp_path / "folder" / "config.toml"
+    config.write_text('[network]\nproxy = "http://me:secret@proxy"\n')
+    ended = auditor("status")
+    assert ended.code == 0
+    assert "config.toml:2: network.proxy: this version does not use it yet" in ended.err
+    assert "secret" not in ended.err + ended.out
+
+
 def test_closed_pipe_is_no_failure(environment, tmp_path):
     reader, writer = os.pipe()
     os.close(reader)

@@ -31,7 +31,8 @@ def share(releases, holds):
         (lambda r: r.get("bids"), 0.82, 0.04),
         (lambda r: "<br />" in r["tender"]["title"] and "\t" in r["tender"]["title"], 0.65, 0.04),
     ],
-    ids=str,
+    # Without addresses of functions, which would differ between the processes that share out the tests.
+    ids=lambda value: "share" if callable(value) else str(value),
 )
 def test_presence_rates(sample, holds, expected, tolerance):
     assert share(sample.releases, holds) == pytest.approx(expected, abs=tolerance)
