@@ -97,7 +97,6 @@ def _show(session: Session, settings: "Settings", done: "Demonstration") -> None
     from auditor.report.terminal import Presentation, print_report
 
     account.print_table(session, done.accounts, by_file=False)
-    session.out.print()
     how = Presentation(Selection(), settings.privacy.show_natural_persons, settings.about)
     print_report(session.out, done.report, how)
 

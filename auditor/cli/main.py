@@ -205,16 +205,20 @@ def _options() -> Callable[..., None]:
 def _examples() -> str:
     return words.examples(
         say(
-            es="auditor demo                      # todo el trabajo, con datos de muestra",
-            en="auditor demo                      # the whole job, on sample data",
+            es="auditor demo                           # todo el trabajo, con datos de muestra",
+            en="auditor demo                           # the whole job, on sample data",
         ),
         say(
-            es="auditor ingest datos/ ; auditor audit   # sus propios archivos OCDS",
-            en="auditor ingest data/ ; auditor audit    # your own OCDS files",
+            es="auditor ingest datos/                  # sus propios archivos OCDS, y luego:",
+            en="auditor ingest data/                   # your own OCDS files, and then:",
         ),
         say(
-            es="auditor --lang en audit --format json   # resultados para un programa",
-            en="auditor --lang es audit --format json   # results for a program",
+            es="auditor audit                          # las señales de riesgo",
+            en="auditor audit                          # the risk signals",
+        ),
+        say(
+            es="auditor audit --format json --lang en  # para un programa, en inglés",
+            en="auditor audit --format json --lang es  # for a program, in Spanish",
         ),
     )
 
