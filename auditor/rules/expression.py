@@ -145,7 +145,7 @@ class _Reader:
     """Python's tree to ours. Python counts bytes of UTF-8 in lines; we count characters of the whole text."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text, self.ascii = text, text.isascii()
         self.starts = _line_starts(text)
         self.readers: dict[type[ast.AST], Callable[[Any, Span, int], Syntax]] = {
             ast.Constant: self._constant,
@@ -178,6 +178,8 @@ class _Reader:
         start = self.starts[line - 1]
         if line == 1:
             column -= 1
+        if self.ascii:
+            return start + column
         following = self.starts[line] if line < len(self.starts) else len(self.text)
         return start + len(self.text[start:following].encode()[:column].decode(errors="ignore"))
 
