@@ -56,7 +56,7 @@ class Horizon:
 
     period: str
     date: Typed
-    columns: frozenset[str]
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
