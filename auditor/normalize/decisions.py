@@ -5,7 +5,7 @@ from typing import Any
 
 from auditor.normalize.record import Cell
 from auditor.normalize.worker import Head
-from auditor.store.writer import Known
+from auditor.store.writer import Known, Said
 
 # All rows of one process, table by table.
 Rows = list[list[tuple[Any, ...]]]
@@ -31,13 +31,24 @@ class Account:
 class Plan:
     """Decisions on one block: which rows to write, of which processes, and what to index.
 
-    `kept` maps a process to the place of its release in the block; `replaced` to the rows it had before.
+    `histories` maps a process to what is indexed of it, oldest first; `kept` to the place of its release in
+    the block; `replaced` to the rows it had before.
     """
 
     known: dict[str, Known]
+    histories: dict[int, list[Said]]
     kept: dict[int, int] = field(default_factory=dict)
     replaced: dict[int, Rows] = field(default_factory=dict)
     indexed: list[Cell] = field(default_factory=list)
+
+
+def repeats(head: Head, history: list[Said]) -> bool:
+    """Whether a release says what the newest of its date said; without a date, what the newest of all said."""
+    said = Said(head.date_us, head.content_hash, head.compiled)
+    if head.date_us is None:
+        return history[-1:] == [said]
+    same_day = [earlier for earlier in history if earlier.date_us == head.date_us]
+    return same_day[-1:] == [said]
 
 
 def replaces(head: Head, there: Known) -> bool:

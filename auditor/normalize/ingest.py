@@ -24,6 +24,7 @@ from auditor.normalize.intake import Intake
 from auditor.normalize.packages import Block, blocks
 from auditor.normalize.parcel import parcel
 from auditor.normalize.repair import Rejected
+from auditor.normalize.worker import Member
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
 from auditor.store import facts, files, raw
@@ -110,28 +111,28 @@ class Ingest:
         progress.start(path.name, total)
         lines = path.suffix.lower() in inputs.LINES
         try:
-            for member in inputs.members(kept.path):
-                self._take_member(intake, kept, member, progress, lines=lines)
+            for number, name in enumerate(inputs.members(kept.path)):
+                self._take_member(intake, kept, Member(number, name), progress, lines=lines)
         except BadDataError as fault:
             intake.refuse_rest(None, 0, "damaged", fault.message)
 
     def _take_member(
-        self, intake: Intake, kept: raw.RawFile, member: str | None, progress: Progress, *, lines: bool
+        self, intake: Intake, kept: raw.RawFile, member: Member, progress: Progress, *, lines: bool
     ) -> None:
         """One member; what cannot be read of it is accounted for, and what was read before it stays."""
         position = 0
-        lines = lines or (member or "").lower().endswith(inputs.LINES)
+        lines = lines or (member.name or "").lower().endswith(inputs.LINES)
         try:
-            with inputs.opened(kept.path, member) as stream:
+            with inputs.opened(kept.path, member.name) as stream:
                 tasks = (intake.task(block, member) for block in blocks(stream, lines=lines))
                 for task, done in self.workforce.decoded(tasks, kept.size):
                     intake.take(done, task)
                     progress.advance(len(task.block.payload))
                     position = max((head.position for head in done.heads), default=position)
         except Rejected as fault:
-            intake.refuse_rest(member, position, fault.code, fault.reason)
+            intake.refuse_rest(member.name, position, fault.code, fault.reason)
         except BadDataError as fault:
-            intake.refuse_rest(member, position + 1, "damaged", fault.message)
+            intake.refuse_rest(member.name, position + 1, "damaged", fault.message)
 
     def _finish(self, connection: Connection, intake: Intake, owner: int) -> None:
         intake.finish(partial(files.raw_path, connection, self.data_dir))
@@ -166,7 +167,7 @@ class Ingest:
             with closing(Spool(self.data_dir)) as spool:
                 intake = Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
                 progress.start(path.name, None)
-                retry_rejected(intake, connection)
+                retry_rejected(intake, connection, path)
                 self._finish_retry(connection, intake, owner)
         return _account(path, path.stem, intake, time.perf_counter() - started)
 
@@ -189,8 +190,9 @@ def contact_key(data_dir: Path) -> bytes:
     return path.read_bytes()
 
 
-def retry_rejected(intake: Intake, connection: Connection) -> None:
+def retry_rejected(intake: Intake, connection: Connection, path: Path) -> None:
     """Decode again what a file was refused for; what is refused again takes the old refusal's place."""
+    numbers = {name: number for number, name in enumerate(inputs.members(path))}
     query = select(rejected_record).where(
         rejected_record.c.source_file_id == intake.file_id,
         rejected_record.c.resolved_at.is_(None),
@@ -200,7 +202,7 @@ def retry_rejected(intake: Intake, connection: Connection) -> None:
         payload = zlib.decompress(row.raw)
         block = Block(payload, row.byte_offset, row.position, ((0, len(payload)),))
         files.resolve(connection, row.id)
-        task = intake.task(block, row.member)
+        task = intake.task(block, Member(numbers[row.member], row.member))
         intake.take(parcel(task), task)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Row as SqlRow
 
 from auditor.normalize.changes import differences
-from auditor.normalize.decisions import Account, Plan, Rows, replaces
+from auditor.normalize.decisions import Account, Plan, Rows, repeats, replaces
 from auditor.normalize.flatten import Flattened
 from auditor.normalize.identifiers import is_valid
 from auditor.normalize.merge import Dated, merged
@@ -26,7 +26,7 @@ from auditor.normalize.packages import Block
 from auditor.normalize.parcel import TABLES, Parcel
 from auditor.normalize.pointers import Pointer, read
 from auditor.normalize.record import Cell, Row
-from auditor.normalize.worker import Head, Refusal, Task, index_row, process_row
+from auditor.normalize.worker import Head, Member, Refusal, Task, index_row, process_row
 from auditor.store.facts.frames import Spool
 from auditor.store.schema import (
     CHILD_TABLES,
@@ -36,7 +36,7 @@ from auditor.store.schema import (
     rejected_record,
     release,
 )
-from auditor.store.writer import Known, Writer
+from auditor.store.writer import Known, Said, Writer
 
 # Processes whose releases are read and merged together.
 _RESOLVED_AT_ONCE = 500
@@ -62,7 +62,7 @@ class Intake:
     def __post_init__(self) -> None:
         self._first_new = self.writer.new_ids(0).start
 
-    def task(self, block: Block, member: str | None) -> Task:
+    def task(self, block: Block, member: Member) -> Task:
         """What a worker needs to know of a block; ids are set aside for as many processes as it has units."""
         return Task(
             block, member, self.writer.source_id, self.file_id, self.writer.new_ids(block.units).start
@@ -72,7 +72,7 @@ class Intake:
         """Write one block of releases."""
         heads = parcel.heads
         self.account.n_in += len(heads) + len(parcel.refusals)
-        self._refuse(parcel.refusals, task.member)
+        self._refuse(parcel.refusals, task.member.name)
         known = self.writer.known([head.ocid for head in heads])
         if not known and len({head.ocid for head in heads}) == len(heads) <= task.block.units:
             self._take_all(parcel)
@@ -103,7 +103,7 @@ class Intake:
         self.spool.keep(parcel.columns, months, ())
 
     def _take_some(self, parcel: Parcel, task: Task, known: dict[str, Known]) -> None:
-        plan = Plan(known)
+        plan = Plan(known, self.writer.histories([there.process_id for there in known.values()]))
         for place, head in enumerate(parcel.heads):
             self._decide(plan, place, head, task)
         self.writer.remove(list(plan.replaced))
@@ -128,7 +128,7 @@ class Intake:
         there = plan.known.get(head.ocid)
         if there is None:
             process_id = self._new(place, head, task)
-        elif self._is_indexed(plan, head, there):
+        elif repeats(head, plan.histories[there.process_id]):
             self.account.n_unchanged += 1
             return
         elif replaces(head, there):
@@ -139,11 +139,16 @@ class Intake:
             self._reopen(there.month, head.month)
         else:
             self._pending[there.process_id] += 1
-            plan.indexed += index_row(head, there.process_id, self.file_id, task.member)
+            self._index(plan, there.process_id, head, task)
             return
         plan.kept[process_id] = place
-        plan.indexed += index_row(head, process_id, self.file_id, task.member)
+        self._index(plan, process_id, head, task)
         plan.known[head.ocid] = Known(process_id, head.content_hash, head.date_us, head.month)
+
+    def _index(self, plan: Plan, process_id: int, head: Head, task: Task) -> None:
+        said = Said(head.date_us, head.content_hash, head.compiled)
+        plan.histories.setdefault(process_id, []).append(said)
+        plan.indexed += index_row(head, process_id, self.file_id, task.member)
 
     def _new(self, place: int, head: Head, task: Task) -> int:
         self.account.n_new += 1
@@ -153,16 +158,6 @@ class Intake:
         # More releases than units: the ids set aside have run out, and the columns bear other processes'.
         self._reopen(head.month)
         return self.writer.new_ids(1).start
-
-    def _is_indexed(self, plan: Plan, head: Head, there: Known) -> bool:
-        if head.content_hash == there.content_hash and head.date_us == there.date_us:
-            return True
-        if there.process_id in plan.kept:
-            return False
-        return any(
-            row.content_hash == head.content_hash and row.date_us == head.date_us
-            for row in self.writer.releases_of(there.process_id)
-        )
 
     def _count_change(self, process_id: int) -> None:
         if process_id >= self._first_new or process_id in self._touched:
@@ -191,7 +186,7 @@ class Intake:
             before = self.writer.rows_of(process_id)
             changed = flat.content_hash != before[0][0][4]
             if changed:
-                newest = max(rows, key=lambda row: (row.source_file_id, row.position, row.part))
+                newest = max(rows, key=_place)
                 self._replace(process_id, flat, newest, before)
             self._count_resolved(process_id, changed=changed)
 
@@ -277,7 +272,11 @@ def _pointer(row: SqlRow[Any]) -> Pointer:
 
 
 def _dated(row: SqlRow[Any], raw: bytes) -> Dated:
-    return Dated(row.date_us, row.source_file_id, row.position, row.part, bool(row.compiled), raw)
+    return Dated(row.date_us, _place(row), bool(row.compiled), raw)
+
+
+def _place(row: SqlRow[Any]) -> tuple[int, int, int, int]:
+    return row.source_file_id, row.member_number, row.position, row.part
 
 
 def _only(rows: Row, counts: Sequence[int], places: Iterable[int]) -> Row:

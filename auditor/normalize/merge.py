@@ -7,6 +7,7 @@ placed in that order: it stands alone.
 
 import warnings
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,28 +40,26 @@ WHOLE_LISTS = (
 
 
 class Dated(NamedTuple):
-    """One indexed release: its place in the order, and its bytes."""
+    """One indexed release: its place among the files (file, member, position, part), and its bytes."""
 
     date_us: int | None
-    file_id: int
-    position: int
-    part: int
+    place: tuple[int, int, int, int]
     compiled: bool
     raw: bytes
 
 
 def chosen(indexed: Sequence[Dated]) -> list[Dated]:
     """The releases that make the process, base first: one where nothing is to be merged."""
-    newest = max(indexed, key=lambda r: (r.file_id, r.position, r.part))
+    newest = max(indexed, key=attrgetter("place"))
     if newest.date_us is None:
         return [newest]
-    ordered = sorted((r for r in indexed if r.date_us is not None), key=_place)
+    ordered = sorted((r for r in indexed if r.date_us is not None), key=_order)
     compiled = [place for place, r in enumerate(ordered) if r.compiled]
     return ordered[compiled[-1] :] if compiled else ordered
 
 
-def _place(release: Dated) -> tuple[int, int, int, int]:
-    return release.date_us or 0, release.file_id, release.position, release.part
+def _order(release: Dated) -> tuple[int, tuple[int, int, int, int]]:
+    return release.date_us or 0, release.place
 
 
 def merged(indexed: Sequence[Dated], contact_key: bytes) -> Flattened:
@@ -89,7 +88,7 @@ def _signed(flat: Flattened, newest: Taken, last: Dated) -> Flattened:
 
 
 def _taken(release: Dated) -> Taken:
-    return releases(release.raw)[release.part]
+    return releases(release.raw)[release.place[-1]]
 
 
 def _compile(loose: list[dict[str, Any]]) -> dict[str, Any]:

@@ -58,11 +58,18 @@ class Decoded(NamedTuple):
     organizations: dict[str, tuple[Cell, ...]]
 
 
+class Member(NamedTuple):
+    """A part of a file that is an archive; None names the only one of a file that is not."""
+
+    number: int
+    name: str | None
+
+
 class Task(NamedTuple):
     """A block to decode, and what its rows are to carry: its processes are numbered from `first_id` on."""
 
     block: Block
-    member: str | None
+    member: Member
     source_id: int
     file_id: int
     first_id: int
@@ -145,14 +152,15 @@ def process_row(head: Head, process_id: int, source_id: int, file_id: int) -> tu
     )
 
 
-def index_row(head: Head, process_id: int, file_id: int, member: str | None) -> tuple[Cell, ...]:
+def index_row(head: Head, process_id: int, file_id: int, member: Member) -> tuple[Cell, ...]:
     """The row of `release` that leads back to the bytes."""
     return (
         process_id,
         file_id,
+        member.number,
         head.position,
         head.part,
-        member,
+        member.name,
         head.byte_offset,
         head.byte_length,
         head.date_us,

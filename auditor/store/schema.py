@@ -122,7 +122,9 @@ release = Table(
     metadata,
     Column("process_id", Id, primary_key=True, autoincrement=False),
     Column("source_file_id", Integer, primary_key=True, autoincrement=False),
-    # The unit of the file (line, or entry of the package, from 1), and which of its releases (from 0).
+    # Which member of an archive (from 0), which unit of it (line, or entry of the package, from 1), and
+    # which of the unit's releases (from 0).
+    Column("member_number", Integer, primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("part", Integer, primary_key=True, autoincrement=False),
     _text("member"),

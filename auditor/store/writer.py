@@ -5,11 +5,13 @@ Rows come flat (see `normalize.record`): Core's inserts of dicts would cost ten 
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, select, text, update
 
 from auditor.store.schema import CHILD_TABLES, PROCESS_TABLES, organization, process, release
+
+T = TypeVar("T")
 
 ROWS_A_STATEMENT = 100
 # SQLite's default limit on the values of one statement is 32,766.
@@ -23,6 +25,14 @@ class Known(NamedTuple):
     content_hash: bytes
     date_us: int | None
     month: int
+
+
+class Said(NamedTuple):
+    """One release that is indexed of a process, as far as another can repeat it."""
+
+    date_us: int | None
+    content_hash: bytes
+    compiled: bool
 
 
 class Writer:
@@ -99,14 +109,25 @@ class Writer:
             found.append([tuple(row) for row in self.connection.execute(query)])
         return found
 
+    def histories(self, process_ids: Sequence[int]) -> dict[int, list[Said]]:
+        """What is indexed of each process, oldest file first."""
+        found: dict[int, list[Said]] = {}
+        order = ", ".join(column.name for column in _INDEX_ORDER)
+        for some in _slices(process_ids, _KEYS_A_QUERY):
+            marks = ",".join("?" * len(some))
+            rows = self.connection.exec_driver_sql(
+                "SELECT process_id, date_us, content_hash, compiled FROM release"
+                f" WHERE process_id IN ({marks}) ORDER BY {order}",
+                tuple(some),
+            )
+            for process_id, date_us, content_hash, compiled in rows:
+                found.setdefault(process_id, []).append(Said(date_us, content_hash, bool(compiled)))
+        return found
+
     def releases_of(self, process_id: int) -> list[Any]:
         """Every release indexed of a process, oldest file first."""
         query = select(release).where(release.c.process_id == process_id)
-        return list(
-            self.connection.execute(
-                query.order_by(release.c.source_file_id, release.c.position, release.c.part)
-            )
-        )
+        return list(self.connection.execute(query.order_by(*_INDEX_ORDER)))
 
     def upsert_organizations(
         self, organizations: dict[str, tuple[Any, ...]], valid: Iterable[bool | None]
@@ -120,6 +141,8 @@ class Writer:
     def touch(self, table: Table, key: int, **values: object) -> None:
         self.connection.execute(update(table).where(table.c.id == key).values(**values))
 
+
+_INDEX_ORDER = (release.c.source_file_id, release.c.member_number, release.c.position, release.c.part)
 
 _UPSERT_ORGANIZATION = (
     f"INSERT INTO organization ({', '.join(column.name for column in organization.columns)})"
@@ -139,7 +162,7 @@ def _insertion(table: Table, rows: int) -> str:
     return f'INSERT INTO "{table.name}" ({columns}) VALUES {",".join([row] * rows)}'
 
 
-def _slices(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _slices(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
 

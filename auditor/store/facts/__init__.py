@@ -59,7 +59,7 @@ def _batches(
 ) -> Iterator[frozenset[int]]:
     """Months to be made together: as many as fit in memory, all of them from the same place."""
     query = select(process.c.month, func.count()).where(process.c.source_id == source_id)
-    sizes: dict[int, int] = dict(connection.execute(query.group_by(process.c.month)).tuples().all())
+    sizes: dict[int, int] = dict(connection.execute(query.group_by(process.c.month)).all())
     whole = spool.whole if spool is not None else set()
     for group in ([m for m in months if m in whole], [m for m in months if m not in whole]):
         batch: set[int] = set()
