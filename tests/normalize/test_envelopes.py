@@ -95,7 +95,9 @@ def test_two_releases(store, tmp_path, name, way):
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\n\n  \n"])
 @pytest.mark.parametrize("file", ["file.jsonl", "file.json", "file"])
-@pytest.mark.parametrize("name", LONE.keys() - {"array of one", "array of one record", "array of a package"})
+@pytest.mark.parametrize(
+    "name", sorted(LONE.keys() - {"array of one", "array of one record", "array of a package"})
+)
 def test_lines_of_each(store, tmp_path, name, file, ending):
     one = json.dumps(LONE[name])
     path = written(tmp_path, one + ending + one.replace("ocds-1-a", "ocds-1-b") + ending, file)
