@@ -1,6 +1,19 @@
 """The parts of a release, block by block: lots, items, bids, awards, contracts, documents, amendments."""
 
-from auditor.normalize.ocds import Amendment, Award, Bid, Contract, Document, Item, Lot, Many, Transaction
+from collections.abc import Sequence
+
+from auditor.normalize.ocds import (
+    Amendment,
+    Award,
+    Bid,
+    Contract,
+    Document,
+    Item,
+    Lot,
+    Many,
+    Reference,
+    Transaction,
+)
 from auditor.normalize.parties import participant
 from auditor.normalize.record import MISSING, Record, first_text, key, many
 from auditor.normalize.values import text
@@ -90,7 +103,7 @@ def add_amendments(record: Record, amendments: Many[Amendment], kind: str, paren
 def add_bids(record: Record, bids: Many[Bid]) -> None:
     for position, bid in enumerate(many(bids)):
         path = f"$.bids.details[{position}]"
-        tenderers = many(bid.tenderers)
+        tenderers = _distinct(record, many(bid.tenderers), f"{path}.tenderers")
         amount, currency, rounded = record.money(bid.value, path, ".value")
         record.bid += (
             0,
@@ -113,10 +126,27 @@ def add_bids(record: Record, bids: Many[Bid]) -> None:
             )
 
 
+def _distinct(record: Record, people: Sequence[Reference], path: str) -> Sequence[Reference]:
+    """Each organization once: one that a list names again is noted."""
+    if len(people) < 2:
+        return people
+    met: set[str] = set()
+    kept = []
+    for position, ref in enumerate(people):
+        ref_id = text(ref.id)
+        if ref_id in met:
+            record.note(f"{path}[{position}]", "entry-repeated", ref_id)
+            continue
+        if ref_id is not None:
+            met.add(ref_id)
+        kept.append(ref)
+    return kept
+
+
 def add_awards(record: Record, awards: Many[Award]) -> None:
     for position, award in enumerate(many(awards)):
         path = f"$.awards[{position}]"
-        suppliers = many(award.suppliers)
+        suppliers = _distinct(record, many(award.suppliers), f"{path}.suppliers")
         amount, currency, rounded = record.money(award.value, path, ".value")
         period = award.contractPeriod
         record.award += (

@@ -75,7 +75,7 @@ def test_part_that_goes_has_vanished(changes):
         ("award_supplier[0/p1]", "vanished"),
     }
     assert {old for path, old, _, _ in found if path == "award[a1]"} == {
-        "status=pending; amount=9000; currency=GTQ"
+        "status=pending; amount=9000; currency=GTQ; n_suppliers=1"
     }
 
 

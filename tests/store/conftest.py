@@ -1,0 +1,18 @@
+from pathlib import Path
+
+import pytest
+from ingesting import Store
+
+from auditor import language
+
+
+@pytest.fixture(autouse=True)
+def english():
+    language.use("en")
+    yield
+    language.use(None)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "data")
