@@ -4,7 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-
 # The blocks of combining diacritical marks: what is left of an accent once a letter is decomposed.
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 

@@ -87,7 +87,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
     from auditor.rules.packs import load_rules  # noqa: PLC0415
 
     packs = request.packs or settings.audit.packs
-    loaded = load_rules(packs, base=settings.base, settings_rules=settings.rules)
+    loaded = load_rules(packs, base=settings.base, settings_rules=settings.rules, locate=settings.where)
     loaded.raise_if_faulty()
     rules = chosen_rules(loaded.rules, request.rules, request.params)
     lock = writer_lock(settings.data_dir) if request.saves else nullcontext()

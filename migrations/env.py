@@ -9,5 +9,7 @@ if connection is None:
     message = "run migrations with `auditor db upgrade`"
     raise SystemExit(message)
 
-context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, transactional_ddl=False)
+context.configure(
+    connection=connection, target_metadata=metadata, render_as_batch=True, transactional_ddl=False
+)
 context.run_migrations()

@@ -20,6 +20,7 @@ from auditor.rules.lists import DatedRow
 from auditor.rules.outcome import Signal
 from auditor.store.audit_report import RuleReport
 from auditor.store.facts import scan
+from auditor.store.population import loaded_months
 from auditor.store.processes import source_ids
 from auditor.store.schema import fact_file, source
 
@@ -38,6 +39,7 @@ class Facts:
         self._tables: dict[str, nw.LazyFrame[Any]] = {}
         self._digests: dict[str, str] = {}
         self.sources = frozenset(source_ids(connection))
+        self.loaded_months = loaded_months(connection)
 
     def table(self, view: str, sources: Sequence[str] = ()) -> nw.LazyFrame[Any]:
         """A view's rows, of these sources only where any are named."""
@@ -92,7 +94,8 @@ def _run_safely(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str,
 
 def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) -> Ran:
     plan = compile_rule(rule, params=params, as_of=as_of)
-    outcome = plan.run({view: facts.table(view, rule.applies_to) for view in plan.views})
+    tables = {view: facts.table(view, rule.applies_to) for view in plan.views}
+    outcome = plan.run(tables, loaded_months=facts.loaded_months)
     report = RuleReport(
         rule=rule,
         params=plan.context.settings,

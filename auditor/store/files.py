@@ -1,5 +1,6 @@
 """Rows of `source` and `source_file`: which files a source's data came from."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def register(connection: Connection, owner: int, file: raw.RawFile, name: str) -
         "extension": file.extension,
         "bytes": file.size,
         "name": name,
+        "period": period_of(name),
         "fetched_at": now(),
         **dict.fromkeys(("n_in", "n_new", "n_changed", "n_unchanged", "n_merged", "n_rejected"), 0),
     }
@@ -62,6 +64,15 @@ def _made(connection: Connection, statement: Insert) -> int:
     key = connection.execute(statement).inserted_primary_key
     assert key is not None  # noqa: S101 - a single-row insert has one
     return int(key[0])
+
+
+_MONTHLY = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))[_.-]")
+
+
+def period_of(name: str) -> str | None:
+    """The month that a portal's monthly file is named for (`2026-05_Guatecompras.json`), as `2026-05`."""
+    named = _MONTHLY.match(name)
+    return named[1] if named else None
 
 
 def complete(connection: Connection, file_id: int, account: Any) -> None:  # noqa: ANN401 - normalize's Account

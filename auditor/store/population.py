@@ -19,6 +19,15 @@ def loaded_sources(connection: Connection) -> tuple[SourceState, ...]:
     return tuple(state for state in states if state.files)
 
 
+def loaded_months(connection: Connection) -> dict[str, frozenset[str]]:
+    """The months loaded (`2026-05`) of the sources that come in monthly files; of others nobody knows."""
+    query = select(source.c.name, source_file.c.period).join_from(source, source_file)
+    months: dict[str, set[str | None]] = {}
+    for name, period in connection.execute(query).all():
+        months.setdefault(name, set()).add(period)
+    return {name: frozenset(found) for name, found in months.items() if None not in found}  # type: ignore[arg-type]
+
+
 def _state(connection: Connection, row: Row[*tuple[Any, ...]]) -> SourceState:
     by_month = (
         select(process.c.month, func.count())
