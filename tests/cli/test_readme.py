@@ -1,5 +1,6 @@
 """What README promises works as it is written there."""
 
+import json
 import re
 import shlex
 
@@ -23,9 +24,18 @@ def test_first_rule(auditor, tmp_path):
     test = auditor("rules", "test", "my-rules")
     assert test.code == 0
     assert "2 cases hold, 0 do not" in test.out + test.err
-    auditor("demo", "--processes", "300", "--quiet")
-    found = auditor("audit", "--data-dir", "auditor-demo", "--pack", "./my-rules", "--format", "jsonl")
+    (tmp_path / "folder" / "two.jsonl").write_text("\n".join(map(award, ["1", "2"], [79_999, 80_000])))
+    found = auditor("audit", "--input", "two.jsonl", "--pack", "./my-rules", "--format", "jsonl")
     assert found.code == 0
+    assert [json.loads(line)["amount"] for line in found.out.splitlines()] == [80_000]
+
+
+def award(nog: str, amount: int) -> str:
+    ocid = f"ocds-xqjsxa-{nog}"
+    direct = "Compra Directa con Oferta Electrónica (Art. 43 LCE Inciso b)"
+    made = {"id": f"GT-ADJ-{nog}", "status": "active", "value": {"amount": amount, "currency": "GTQ"}}
+    tender = {"id": f"GT-NOG-{nog}", "procurementMethodDetails": direct}
+    return json.dumps({"ocid": ocid, "date": "2026-01-10T08:00:00-06:00", "tender": tender, "awards": [made]})
 
 
 def commands() -> list[list[str]]:
