@@ -1,0 +1,48 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ingesting import Store
+
+from auditor import language
+
+
+@pytest.fixture(autouse=True)
+def english():
+    language.use("en")
+    yield
+    language.use(None)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "data")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An empty home; nothing of whoever runs the tests but what finds the interpreter's packages."""
+    inherited = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    home = str(tmp_path / "home")
+    return {**inherited, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "LANG": "en_US.UTF-8",
+            "COLUMNS": "200"}  # fmt: skip
+
+
+@pytest.fixture
+def command(store: Store, tmp_path: Path, environment: dict[str, str]):
+    """`auditor` with the test's data folder: exit code, standard output, standard error."""
+
+    def run(*arguments: object, data_dir: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "auditor", "--data-dir", data_dir or store.data_dir, *map(str, arguments)],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run
