@@ -4,7 +4,6 @@ Rows travel as MessagePack (half the cost of pickling them), columns as Arrow st
 month are made from without reading the rows back out of the database.
 """
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -14,10 +13,9 @@ from auditor.normalize.record import Row
 from auditor.normalize.worker import Decoded, Head, Refusal, Task, decode, index_row
 from auditor.store.facts.columnar import frame_of
 from auditor.store.schema import PROCESS_TABLES, release
-from auditor.store.writer import ROWS_A_STATEMENT
+from auditor.store.writer import cut
 
 TABLES = (*PROCESS_TABLES, release)
-_STEPS = tuple(len(table.columns) * ROWS_A_STATEMENT for table in TABLES)
 
 Chunks = list[tuple[Any, ...]]
 
@@ -57,12 +55,7 @@ def _chunks(task: Task, done: Decoded) -> list[Chunks]:
     for process_id, head in enumerate(done.heads, task.first_id):
         indexed += index_row(head, process_id, task.file_id, task.member)
     tables = (*done.tables, indexed)
-    return [list(_cut(rows, step)) for rows, step in zip(tables, _STEPS, strict=True)]
-
-
-def _cut(rows: Row, step: int) -> Iterator[tuple[Any, ...]]:
-    for start in range(0, len(rows), step):
-        yield tuple(rows[start : start + step])
+    return [list(cut(rows, len(table.columns))) for rows, table in zip(tables, TABLES, strict=True)]
 
 
 def _columns(done: Decoded) -> list[bytes]:

@@ -18,6 +18,8 @@ from auditor.store.migrate import HEAD, create, revision
 BUSY_SECONDS = 30
 # Negative is KiB: room for the upper levels of every table's tree during a load.
 _PRAGMAS = (
+    # Before anything else, and only of a new file: fewer, larger pages halve what a commit costs.
+    "PRAGMA page_size=16384",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",

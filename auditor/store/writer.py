@@ -13,7 +13,9 @@ from auditor.store.schema import CHILD_TABLES, PROCESS_TABLES, organization, pro
 
 T = TypeVar("T")
 
-ROWS_A_STATEMENT = 100
+# Rows of one statement: 128, and what is left over by halves. Few lengths are few statements to prepare, and
+# preparing one of a hundred rows costs more than running it.
+ROWS_A_STATEMENT = 128
 # SQLite's default limit on the values of one statement is 32,766.
 _KEYS_A_QUERY = 10_000
 
@@ -73,7 +75,7 @@ class Writer:
         return self.connection.execute(query.limit(1)).first() is not None
 
     def insert(self, table: Table, chunks: Iterable[Sequence[Any]]) -> None:
-        """Rows of a table, cut as one statement takes them: ROWS_A_STATEMENT rows, value after value."""
+        """Rows of a table, value after value, in the lengths that `cut` makes."""
         width = len(table.columns)
         cursor = self.connection.connection.cursor()
         try:
@@ -84,8 +86,7 @@ class Writer:
 
     def insert_rows(self, table: Table, flat: Sequence[Any]) -> None:
         """Any number of rows of a table, value after value in the order of its columns."""
-        step = len(table.columns) * ROWS_A_STATEMENT
-        self.insert(table, (tuple(flat[start : start + step]) for start in range(0, len(flat), step)))
+        self.insert(table, cut(flat, len(table.columns)))
 
     def remove(self, process_ids: Sequence[int], *, releases: bool = False) -> None:
         """Take out processes with all their rows; what was released of them stays indexed unless told."""
@@ -153,6 +154,18 @@ _UPSERT_ORGANIZATION = (
     " kind = coalesce(excluded.kind, kind),"
     " identifier_valid = coalesce(excluded.identifier_valid, identifier_valid)"
 )
+
+
+def cut(flat: Sequence[Any], width: int) -> Iterator[tuple[Any, ...]]:
+    """Rows of `width` values in the lengths that statements have: 128 rows, then 64, 32, … as they are left."""
+    start, rows = 0, ROWS_A_STATEMENT
+    while start < len(flat):
+        step = width * rows
+        if start + step > len(flat):
+            rows //= 2
+            continue
+        yield tuple(flat[start : start + step])
+        start += step
 
 
 @cache
