@@ -84,7 +84,7 @@ def members(path: Path) -> Iterator[str | None]:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except _DAMAGED as fault:
-        raise _damaged(path, fault) from None
+        raise _damaged(fault) from None
     for entry in entries:
         name = entry.filename
         if not name.startswith("__MACOSX/") and Path(name).suffix.lower() in {".json", *LINES}:
@@ -102,9 +102,9 @@ def opened(path: Path, member: str | None) -> Iterator[IO[bytes]]:
             else:
                 yield stream
     except UnicodeDecodeError:
-        raise _damaged(path, "UTF-16") from None
+        raise _damaged("UTF-16") from None
     except _DAMAGED as fault:
-        raise _damaged(path, fault) from None
+        raise _damaged(fault) from None
 
 
 @contextmanager
@@ -114,10 +114,10 @@ def _unpacked(path: Path, member: str | None) -> Iterator[IO[bytes]]:
     if kind == "zip" and member is not None:
         with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
             packed = archive.getinfo(member).compress_size
-            yield io.BufferedReader(_Guarded(stream, packed, path), 2**20)
+            yield io.BufferedReader(_Guarded(stream, packed), 2**20)
     elif kind == "gz":
         with gzip.open(path) as unpacked:
-            yield io.BufferedReader(_Guarded(unpacked, packed, path), 2**20)
+            yield io.BufferedReader(_Guarded(unpacked, packed), 2**20)
     else:
         with path.open("rb") as plain:
             yield plain
@@ -126,10 +126,9 @@ def _unpacked(path: Path, member: str | None) -> Iterator[IO[bytes]]:
 class _Guarded(io.RawIOBase):
     """A stream that refuses to become a bomb."""
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, packed: int, path: Path) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, packed: int) -> None:
         self._stream = stream
         self._packed = max(packed, 1)
-        self._path = path
         self._read = 0
 
     def readable(self) -> bool:
@@ -143,19 +142,17 @@ class _Guarded(io.RawIOBase):
         if too_dense or self._read > MAX_UNPACKED:
             raise BadDataError(
                 say(
-                    es=f"{harmless(self._path.name)} se expande a más de lo admitido ({self._read:,} bytes)",
-                    en=f"{harmless(self._path.name)} unpacks to more than is allowed ({self._read:,} bytes)",
+                    es=f"se expande a más de lo admitido ({self._read:,} bytes)",
+                    en=f"unpacks to more than is allowed ({self._read:,} bytes)",
                 ),
                 say(es="descomprímalo a mano si confía en él", en="unpack it by hand if you trust it"),
             )
         return len(chunk)
 
 
-def _damaged(path: Path, fault: object) -> BadDataError:
+def _damaged(fault: object) -> BadDataError:
+    """Which file is for the caller to say: here it may go by its name in the raw store."""
     return BadDataError(
-        say(
-            es=f"{harmless(path.name)} está dañado o cortado: {harmless(fault)}",
-            en=f"{harmless(path.name)} is damaged or cut off: {harmless(fault)}",
-        ),
+        say(es=f"dañado o cortado: {harmless(fault)}", en=f"damaged or cut off: {harmless(fault)}"),
         say(es="descárguelo de nuevo", en="download it again"),
     )

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
+from auditor.errors import BadDataError
+from auditor.harmless import harmless
 from auditor.normalize.inputs import opened
 
 _SKIP = 4 * 2**20
@@ -25,16 +27,25 @@ def read(pointers: Iterable[Pointer], path_of: Callable[[int], Path]) -> dict[Po
         by_member.setdefault((pointer.file_id, pointer.member), []).append(pointer)
     found: dict[Pointer, bytes] = {}
     for (file_id, member), wanted in by_member.items():
-        with opened(path_of(file_id), member) as stream:
-            place = 0
-            for pointer in sorted(wanted, key=lambda p: (p.offset, p.length)):
-                place = _forward(stream, place, pointer.offset)
-                found[pointer] = stream.read(pointer.length)
-                place += pointer.length
+        path = path_of(file_id)
+        try:
+            with opened(path, member) as stream:
+                found |= _read(stream, sorted(wanted, key=lambda p: (p.offset, p.length)))
+        except BadDataError as fault:
+            raise BadDataError(f"{harmless(path)}: {fault.message}", fault.hint) from None
     return found
 
 
-def _forward(stream, place: int, target: int) -> int:  # type: ignore[no-untyped-def] # noqa: ANN001
+def _read(stream: IO[bytes], wanted: Iterable[Pointer]) -> dict[Pointer, bytes]:
+    found, place = {}, 0
+    for pointer in wanted:
+        place = _forward(stream, place, pointer.offset)
+        found[pointer] = stream.read(pointer.length)
+        place += pointer.length
+    return found
+
+
+def _forward(stream: IO[bytes], place: int, target: int) -> int:
     """Move ahead to `target`; streams that unpack can only be read through."""
     if stream.seekable():
         stream.seek(target)

@@ -7,6 +7,8 @@ import zipfile
 import pytest
 from ingesting import counts, document, lines
 
+from auditor.errors import BadDataError
+
 
 def release(day=None, *, ocid="o", compiled=False, date=None, **tender):
     made = {"ocid": ocid, "tag": ["compiled"] if compiled else ["tender"], "tender": {"id": "T", **tender}}
@@ -331,3 +333,15 @@ def test_releases_in_packed_files_are_found_again(store, tmp_path):
     for n in (0, 7, 1999):
         assert (rows[f"o{n}"]["title"], rows[f"o{n}"]["status"]) == (f"t{n}", "x")
         assert rows[f"o{n}"]["description"] == "é" * 2_000
+
+
+def test_raw_file_that_was_damaged_since_is_named(store, tmp_path):
+    path = tmp_path / "1.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(release(1, title="one")).encode()))
+    store.one(path)
+    (raw,) = (store.data_dir / "raw").rglob("*.gz")
+    raw.write_bytes(raw.read_bytes()[:30])
+    before = store.content()
+    with pytest.raises(BadDataError, match=rf"{raw.name}: damaged or cut off"):
+        store.one(lines(tmp_path / "2.jsonl", [release(2, title="two")]))
+    assert store.content() == before
