@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from auditor.audit.clock import depends_on_day
+from auditor.rules.clock import depends_on_day
 from auditor.store import findings as store
 from auditor.store.audit_report import AuditReport, CloseReason, Finding, RuleReport, Status
 from auditor.store.findings import Known

@@ -1,7 +1,7 @@
 """Runs a rule's cases: its small worlds, and whether the rule says of them what it should."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +9,9 @@ import narwhals as nw
 import polars as pl
 
 from auditor.language import say
-from auditor.rules.case_tables import CaseRow, completed, last_day
+from auditor.rules.case_tables import SOURCE, CaseRow, completed, last_day
 from auditor.rules.catalog import VIEWS
+from auditor.rules.clock import names_the_day
 from auditor.rules.compiler import compile_rule
 from auditor.rules.model import Case, Rule
 from auditor.rules.outcome import Outcome, Signal
@@ -39,20 +40,75 @@ class CaseResult:
 
 
 def run_cases(rule: Rule) -> list[CaseResult]:
-    return [run_case(rule, case) for case in rule.cases]
+    """The result of each case, in order. Cases that may share a run do: each is a source of its own in it."""
+    together: dict[object, list[int]] = {}
+    dated = names_the_day(rule.program)
+    for position, case in enumerate(rule.cases):
+        together.setdefault(_shared(case, position, dated=dated), []).append(position)
+    found: dict[int, CaseResult] = {}
+    for positions in together.values():
+        cases = [rule.cases[position] for position in positions]
+        results = [run_case(rule, cases[0])] if len(cases) == 1 else _run_together(rule, cases)
+        found.update(zip(positions, results, strict=True))
+    return [found[position] for position in range(len(rule.cases))]
 
 
 def run_case(rule: Rule, case: Case) -> CaseResult:
     outcome = outcome_of(rule, case)
-    missed, unexpected = _compare(case.expect, outcome.signals)
-    return CaseResult(rule, case, missed, unexpected, outcome.account.could_not_tell)
+    return _result(rule, case, outcome.signals, outcome.account.could_not_tell)
+
+
+def _result(
+    rule: Rule, case: Case, signals: Sequence[Signal], could_not_tell: Mapping[str, int]
+) -> CaseResult:
+    missed, unexpected = _compare(case.expect, signals)
+    return CaseResult(rule, case, missed, unexpected, could_not_tell)
 
 
 def outcome_of(rule: Rule, case: Case) -> Outcome:
     """The rule's outcome in the case's world."""
-    plan = compile_rule(rule, params=case.params, as_of=day_of(case))
+    plan = compile_rule(_anywhere(rule), params=case.params, as_of=day_of(case))
     tables = {name: nw.from_native(frame_of(name, case.given.get(name, ())).lazy()) for name in plan.views}
     return plan.run(tables)
+
+
+def _anywhere(rule: Rule) -> Rule:
+    """The rule without its pack's sources: a case is of none of them."""
+    return replace(rule, applies_to=())
+
+
+def _shared(case: Case, position: int, *, dated: bool) -> object:
+    """Cases with the same key may run as one; a case that names sources of its own runs alone."""
+    if any("source" in row for rows in case.given.values() for row in rows):
+        return position
+    day = case.as_of or (day_of(case) if dated else None)
+    return day, repr(sorted(case.params.items()))
+
+
+def _run_together(rule: Rule, cases: Sequence[Case]) -> list[CaseResult]:
+    plan = compile_rule(_anywhere(rule), params=cases[0].params, as_of=max(day_of(case) for case in cases))
+    outcome = plan.run({name: nw.from_native(_united(name, cases).lazy()) for name in plan.views})
+    by_case: dict[str, list[Signal]] = {}
+    for signal in outcome.signals:
+        by_case.setdefault(signal.source, []).append(signal)
+    results = []
+    for number, case in enumerate(cases):
+        account = outcome.by_source.get(_source(number))
+        untold = account.could_not_tell if account else {}
+        results.append(_result(rule, case, by_case.get(_source(number), ()), untold))
+    return results
+
+
+def _united(view: str, cases: Sequence[Case]) -> pl.DataFrame:
+    frames = (frame_of(view, case.given.get(view, ())) for case in cases)
+    named = (
+        frame.with_columns(pl.lit(_source(number)).alias("source")) for number, frame in enumerate(frames)
+    )
+    return pl.concat(named)
+
+
+def _source(number: int) -> str:
+    return f"{SOURCE}-{number}"
 
 
 def day_of(case: Case) -> date:

@@ -1,7 +1,7 @@
 """What a rule found: signals, and an account in which every subject in scope has exactly one outcome."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,9 +64,13 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one rule says of one set of facts; `cannot_speak` says why it must say nothing, where it must."""
+    """What one rule says of one set of facts; `cannot_speak` says why it must say nothing, where it must.
+
+    `by_source` shares the account out among the sources; the rows left out stand in the whole one only.
+    """
 
     rule: "Rule"
     account: Account
     signals: tuple[Signal, ...]
     cannot_speak: str | None = None
+    by_source: Mapping[str, Account] = field(default_factory=dict)

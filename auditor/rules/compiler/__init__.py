@@ -1,7 +1,7 @@
 """Rules as plans: checked clauses in, an outcome for every subject out, on any engine narwhals speaks to."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -75,9 +75,21 @@ class Plan:
         reasons = clauses.reasons.texts
         return Outcome(
             self.rule,
-            _account({row[OUTCOME]: row[_ROWS] for row in account}, reasons, _counted(left_out, reasons)),
+            _account(_totals(account), reasons, _counted(left_out, reasons)),
             reader.signals(flagged, witnesses[0] if witnesses else []),
+            by_source={
+                source: _account(_totals(row for row in account if row["source"] == source), reasons, {})
+                for source in sorted({row["source"] for row in account})
+            },
         )
+
+
+def _totals(rows: Iterable[Row]) -> dict[int, int]:
+    """Outcome -> how many subjects, whatever their source."""
+    totals: dict[int, int] = {}
+    for row in rows:
+        totals[row[OUTCOME]] = totals.get(row[OUTCOME], 0) + row[_ROWS]
+    return totals
 
 
 def _counted(rows: list[Row], reasons: Sequence[str]) -> dict[str, int]:
@@ -106,7 +118,7 @@ class _Reader:
 
     def account(self) -> nw.LazyFrame[Any]:
         outcomes = self.clauses.subjects.frame.filter(nw.col(OUTCOME) != DROPPED)
-        return outcomes.group_by(OUTCOME).agg(nw.len().alias(_ROWS))
+        return outcomes.group_by("source", OUTCOME).agg(nw.len().alias(_ROWS))
 
     def left_out(self) -> nw.LazyFrame[Any]:
         rows = self.clauses.rows.frame.filter(~nw.col(REASON).is_null())

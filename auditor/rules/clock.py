@@ -3,21 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
+from auditor.rules.catalog import View
 from auditor.rules.model import Program
 from auditor.rules.typed import AsOf
 
 
 def depends_on_day(program: Program) -> bool:
     """Whether a clause names `as_of`, or the rule waits for a period to be over."""
-    return program.horizon is not None or any(isinstance(part, AsOf) for part in _parts(program))
+    return program.horizon is not None or names_the_day(program)
 
 
-def _parts(node: object) -> Iterator[object]:
+def names_the_day(program: Program) -> bool:
+    """Whether a clause names `as_of`."""
+    return any(isinstance(part, AsOf) for part in parts_of(program))
+
+
+def parts_of(node: object) -> Iterator[object]:
     """The node and everything inside it."""
     yield node
     if isinstance(node, tuple | list):
         for item in node:
-            yield from _parts(item)
-    elif is_dataclass(node):
+            yield from parts_of(item)
+    elif is_dataclass(node) and not isinstance(node, View):  # the dictionary is no part of what a rule says
         for field in fields(node):
-            yield from _parts(getattr(node, field.name))
+            yield from parts_of(getattr(node, field.name))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from signals import program
 
-from auditor.audit.clock import depends_on_day
+from auditor.rules.clock import depends_on_day
 from auditor.rules.kinds import BOOLEAN, DATE
 from auditor.rules.model import Horizon
 from auditor.rules.syntax import Span
