@@ -1,7 +1,7 @@
 """The account of an ingest, printed: what came in, what became of it, and what was rejected and why."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.cli.session import Session
@@ -67,21 +67,31 @@ def _labels() -> tuple[str, ...]:
 
 
 def _print_rejections(session: Session, accounts: "Sequence[FileAccount]") -> None:
-    rejections = [(account, rejection) for account in accounts for rejection in account.rejections]
-    if not rejections:
+    lines = [line for account in accounts for line in _rejections(account)]
+    if not lines:
         return
     session.out.print(say(es="\nRechazados:", en="\nRejected:"))
-    for account, rejection in rejections[:SHOWN_REJECTIONS]:
-        line = f"  {harmless(account.path)}: {harmless(str(rejection), 400)}"
-        session.out.print(line, markup=False, soft_wrap=True)
-    if left := counts(accounts)["rejected"] - min(len(rejections), SHOWN_REJECTIONS):
-        session.out.print(
-            say(
-                es=f"  … y {left:,} más, guardados con su razón en la tabla rejected_record",
-                en=f"  … and {left:,} more, kept with their reasons in the table rejected_record",
-            ),
-            markup=False,
-        )
+    for line in lines[:SHOWN_REJECTIONS]:
+        session.out.print(f"  {line}", markup=False, soft_wrap=True)
+    session.out.print(
+        say(
+            es="Se guardan con su razón en la tabla rejected_record; `auditor ingest --retry-rejected` los intenta de "
+            "nuevo.",
+            en="They are kept with their reasons in the table rejected_record; `auditor ingest --retry-rejected` "
+            "tries them again.",
+        ),
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _rejections(account: "FileAccount") -> Iterator[str]:
+    """One line a reason: the first record that has it, and how many more do."""
+    first = {rejection.code: rejection for rejection in reversed(account.rejections)}
+    for code, n in account.reasons.items():
+        shown = harmless(str(first[code]), 400) if code in first else f"[{code}]"
+        more = say(es=f" (y {n - 1:,} más así)", en=f" (and {n - 1:,} more like it)") if n > 1 else ""
+        yield f"{harmless(account.path)}: {shown}{more}"
 
 
 def _as_dict(account: "FileAccount") -> dict[str, Any]:
@@ -93,5 +103,6 @@ def _as_dict(account: "FileAccount") -> dict[str, Any]:
         **{name: getattr(account, f"n_{name}") for name in COUNTS},
         "seconds": round(account.seconds, 3),
         "note": account.note,
+        "reasons": dict(account.reasons),
         "rejections": [msgspec.to_builtins(rejection) for rejection in account.rejections],
     }

@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 import zlib
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,7 @@ from auditor.normalize.decisions import Account
 from auditor.normalize.intake import Intake
 from auditor.normalize.packages import Block, blocks
 from auditor.normalize.parcel import parcel
+from auditor.normalize.refusals import sentence
 from auditor.normalize.repair import Rejected
 from auditor.normalize.worker import Member
 from auditor.normalize.workforce import Workforce
@@ -51,7 +53,7 @@ class Rejection:
         place = say(es=f"registro {self.position}", en=f"record {self.position}")
         if self.member:
             place = f"{self.member}, {place}"
-        return f"{place}, {self.path}: {self.reason} [{self.code}]"
+        return f"{place}, {self.path}: {sentence(self.code, self.reason)} [{self.code}]"
 
 
 @dataclass
@@ -67,7 +69,9 @@ class FileAccount:
     n_merged: int = 0
     n_rejected: int = 0
     seconds: float = 0.0
+    # The first of them, and how many there are of each code.
     rejections: list[Rejection] = field(default_factory=list)
+    reasons: dict[str, int] = field(default_factory=dict)
     note: str = ""
 
 
@@ -156,6 +160,7 @@ class Ingest:
             n_unchanged=row.n_in - len(refused),
             n_rejected=len(refused),
             rejections=listed,
+            reasons=Counter(r.code for r in refused),
             note=say(es="ya leído antes", en="read before"),
         )
 
@@ -212,4 +217,5 @@ def _account(path: Path, sha256: str, intake: Intake, seconds: float) -> FileAcc
         Rejection(refusal.position, member, refusal.path, refusal.code, harmless(refusal.reason))
         for member, refusal in intake.refusals[:LISTED_REJECTIONS]
     ]
-    return FileAccount(path, sha256, **vars(account), seconds=seconds, rejections=listed)
+    reasons = Counter(refusal.code for _, refusal in intake.refusals)
+    return FileAccount(path, sha256, **vars(account), seconds=seconds, rejections=listed, reasons=reasons)
