@@ -229,11 +229,18 @@ def _writing(settings: Settings) -> Iterator[tuple[Database, Workforce]]:
     with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
         database = open_database(settings.url)
         try:
-            raw.sweep(settings.data_dir)
+            _sweep(database, settings.data_dir)
             with Workforce(contact_key(settings.data_dir), settings.ingest.workers) as workforce:
                 yield database, workforce
         finally:
             database.close()
+
+
+def _sweep(database: Database, data_dir: Path) -> None:
+    """Remove what killed runs left, and generations of facts that were replaced long enough ago."""
+    raw.sweep(data_dir)
+    with database.writing() as connection:
+        facts.manifest.sweep(connection, data_dir)
 
 
 @contextmanager

@@ -43,10 +43,13 @@ class Plan:
 
 
 def repeats(head: Head, history: list[Said]) -> bool:
-    """Whether a release says what the newest of its date said; without a date, what the newest of all said."""
+    """Whether a release says what the newest of its date said; without a date, what the newest of all said.
+
+    A dated release after one without a date is no repeat: it takes the process back from it.
+    """
     said = Said(head.date_us, head.content_hash, head.compiled)
-    if head.date_us is None:
-        return history[-1:] == [said]
+    if head.date_us is None or history[-1].date_us is None:
+        return history[-1] == said
     same_day = [earlier for earlier in history if earlier.date_us == head.date_us]
     return same_day[-1:] == [said]
 

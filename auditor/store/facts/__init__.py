@@ -20,8 +20,8 @@ from auditor.store.facts.whole import WHOLE_VIEWS, whole_view
 from auditor.store.schema import fact_file, process, source
 
 WHOLE = "all"
-# Months are made together up to this many processes: about 300 MB at the widest.
-_PROCESSES_AT_ONCE = 40_000
+# Months are made together up to this many processes: about 200 MB at the widest.
+_PROCESSES_AT_ONCE = 25_000
 _BY_MONTH = tuple(name for name, view in VIEWS.items() if view.partitioned)
 
 

@@ -39,7 +39,9 @@ def processes(months: Months) -> pl.LazyFrame:
     frame = frame.join(_prices(months, frame), on="process_id", how="left", maintain_order="left")
     frame = frame.with_columns(
         pl.when("lists_bids").then(pl.col("n_bids").fill_null(0)).alias("n_bids"),
-        pl.when("lists_bids").then(pl.col("n_bidders_counted").fill_null(0)).alias("n_bidders_counted"),
+        pl.when(pl.col("lists_bids") & pl.col("__bidders_known").fill_null(value=True))
+        .then(pl.col("n_bidders_counted").fill_null(0))
+        .alias("n_bidders_counted"),
         *(
             pl.when("lists_bids").then(pl.col(f"n_bids_{kind}").fill_null(0)).alias(f"n_bids_{kind}")
             for kind in _KINDS
@@ -74,17 +76,15 @@ def _bid_counts(months: Months) -> pl.LazyFrame:
         (status == "valid").sum().cast(pl.Int64).alias("n_bids_valid"),
         (status == "disqualified").sum().cast(pl.Int64).alias("n_bids_disqualified"),
     )
-    not_submitted = months.bids.filter(status.is_in(_NOT_SUBMITTED)).select("process_id", "position")
-    bidders = (
-        months.bid_tenderers.drop("position")
-        .join(
-            not_submitted,
-            left_on=["process_id", "bid_position"],
-            right_on=["process_id", "position"],
-            how="anti",
-        )
-        .group_by("process_id")
-        .agg(pl.col("tenderer_id").drop_nulls().n_unique().cast(pl.Int64).alias("n_bidders_counted"))
+    counted = months.bids.filter(~status.is_in(_NOT_SUBMITTED) | status.is_null())
+    people = counted.select("process_id", bid_position="position").join(
+        months.bid_tenderers, on=["process_id", "bid_position"], how="left"
+    )
+    # A bid that does not say whose it is leaves the number of bidders unknown.
+    known = pl.col("tenderer_id").null_count() == 0
+    bidders = people.group_by("process_id").agg(
+        pl.when(known).then(pl.col("tenderer_id").n_unique()).cast(pl.Int64).alias("n_bidders_counted"),
+        known.alias("__bidders_known"),
     )
     return bids.join(bidders, on="process_id", how="left", maintain_order="left")
 
