@@ -18,3 +18,5 @@ format:
 docs:
 	uv run python -m auditor.cli.docs en > docs/commands.md
 	uv run python -m auditor.cli.docs es > docs/commands.es.md
+	uv run auditor rules schema --output rules/schema.json
+	uv run auditor rules docs docs/rules

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.language import Text
+from auditor.rules.lint_codes import AROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +260,6 @@ CODES: dict[str, Code] = {
                 "The rule asks for columns with `requires`, and no case tests what happens without them.",
             ),
         ),
+        *(_code(*each) for each in AROUND),
     )
 }

@@ -19,7 +19,12 @@ class Kind:
     known: bool = True
 
     def __str__(self) -> str:
-        return str(_WORDS[self.type]) if self.type else "None"
+        return str(self.words)
+
+    @property
+    def words(self) -> Text:
+        """What people call the type, in both languages."""
+        return _WORDS[self.type] if self.type else Text("None", "None")
 
     @property
     def numeric(self) -> bool:

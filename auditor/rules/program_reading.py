@@ -32,6 +32,7 @@ class ProgramReader:
         self.fields, self.faults = fields, fields.faults
         self.params, self.lists = params, lists
         self.used: set[str] = set()
+        self.checked: list[tuple[Scalar, Typed]] = []  # every sound expression, for the lint
         self.logic: dict[str, object] = {}
         self.scope = Scope(Text("", ""), {}, params, lists)
 
@@ -103,7 +104,10 @@ class ProgramReader:
         self.used |= used
         for error in faults:
             self._note(scalar, error)
-        return typed if not faults else None
+        if faults:
+            return None
+        self.checked.append((scalar, typed))
+        return typed
 
     def _note(self, scalar: Scalar, error: ExpressionError) -> None:
         start, end = error.span

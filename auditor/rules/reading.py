@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.language import LANGUAGES, Text, say
+from auditor.rules import lint
 from auditor.rules.case_reading import OF_SIGNALS, CaseReader
 from auditor.rules.diagnostics import Fault, errors
 from auditor.rules.document import read
@@ -29,6 +30,11 @@ ABOUT = (
 SHOWN = ("score", "amount", "subject", "involves", "message", "evidence", "cases")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 KEYS = (*ABOUT, *CLAUSES, *SHOWN)
+
+
+def is_id(text: str) -> bool:
+    """Whether the text may be a rule's id."""
+    return bool(_ID.fullmatch(text))
 
 
 def read_rule(path: Path, shelf: Shelf, shown: str | None = None) -> tuple[Rule | None, list[Fault]]:
@@ -79,6 +85,7 @@ class RuleReader:
         read_cases = cases.read(self.fields.items("cases"))
         self._unused(clauses.used | presented.mentions, params, lists)
         self._untested(program, read_cases)
+        self._lint(clauses, program, presented)
         expected = {name for case in read_cases for row in case.expect or () for name in row}
         return Rule(
             **about,  # type: ignore[arg-type] # what _about gives, by name
@@ -126,7 +133,7 @@ class RuleReader:
         """The id, which is in fingerprints, tables of the configuration and addresses."""
         name = self.fields.text("id")
         node = self.fields.get("id")
-        if node is not None and name and not _ID.fullmatch(name):
+        if node is not None and name and not is_id(name):
             message = say(es=f"`{name}` no sirve de id", en=f"`{name}` cannot be an id")
             hint = say(
                 es="minúsculas, cifras y guiones entre ellas",
@@ -244,6 +251,13 @@ class RuleReader:
         self.faults.append(scalar.fault_within(code, message, start + (name != "{"), end, label=label))
 
     # Warnings
+
+    def _lint(self, clauses: ProgramReader, program: Program, presented: _Presented) -> None:
+        if program.horizon is None:
+            self.faults.extend(lint.without_horizon(clauses.checked))
+        self.faults.extend(lint.undecided(clauses.checked, clauses.params))
+        identified = frozenset({*presented.subject, *presented.involves.values()})
+        self.faults.extend(lint.unshortened(self.fields.dictionary("message"), program, identified))
 
     def _unused(
         self, used: set[str] | frozenset[str], params: Mapping[str, object], lists: Mapping[str, object]

@@ -1,0 +1,57 @@
+"""The shapes of the values in a rule file, as JSON Schema has them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Shape = Mapping[str, Any]  # a JSON Schema
+
+TEXT: Shape = {"type": "string"}
+TEXTS: Shape = {"type": "array", "items": TEXT}
+BILINGUAL: Shape = {"$ref": "#/$defs/bilingual"}
+EXPRESSION: Shape = {"$ref": "#/$defs/expression"}
+COLUMNS: Shape = {"type": "object", "additionalProperties": EXPRESSION}
+NAMES: Shape = {"anyOf": [TEXT, TEXTS]}
+ANY: Shape = {}
+
+
+def one_of(values: object) -> Shape:
+    return {"enum": [str(value) for value in values]}  # type: ignore[attr-defined]  # enums and tuples
+
+
+def mapping(keys: Mapping[str, Shape], *required: str) -> Shape:
+    return {
+        "type": "object",
+        "properties": dict(keys),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def items(shape: Shape) -> Shape:
+    return {"type": "array", "items": shape}
+
+
+TAKE: Shape = mapping({"by": TEXTS, "take": COLUMNS}, "by")
+PARAMETER: Shape = mapping(
+    {
+        "default": {"not": {"type": "null"}},
+        "min": {"type": "number"},
+        "max": {"type": "number"},
+        "choices": {"type": "array"},
+    },
+    "default",
+)
+CASE: Shape = mapping(
+    {
+        "name": TEXT,
+        "given": {"type": "object", "additionalProperties": TEXT},
+        "expect": items({"type": "object"}),
+        "expect_could_not_tell": {"type": "integer", "minimum": 0},
+        "params": {"type": "object"},
+        "as_of": {"type": "string"},
+    },
+    "name",
+    "given",
+)
+
+ID: Shape = {"type": "string", "pattern": "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"}
