@@ -172,13 +172,13 @@ class Ingest:
             with closing(Spool(self.data_dir)) as spool:
                 intake = Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
                 progress.start(path.name, None)
-                retry_rejected(intake, connection, path)
-                self._finish_retry(connection, intake, owner)
+                retried = retry_rejected(intake, connection, path)
+                self._finish_retry(connection, intake, owner, retried)
         return _account(path, path.stem, intake, time.perf_counter() - started)
 
-    def _finish_retry(self, connection: Connection, intake: Intake, owner: int) -> None:
+    def _finish_retry(self, connection: Connection, intake: Intake, owner: int, retried: int) -> None:
         intake.finish(partial(files.raw_path, connection, self.data_dir))
-        files.amend(connection, intake.file_id, intake.account)
+        files.amend(connection, intake.file_id, intake.account, retried)
         if intake.months:
             facts.refresh(connection, self.data_dir, owner, intake.months, intake.spool)
 
@@ -195,20 +195,27 @@ def contact_key(data_dir: Path) -> bytes:
     return path.read_bytes()
 
 
-def retry_rejected(intake: Intake, connection: Connection, path: Path) -> None:
-    """Decode again what a file was refused for; what is refused again takes the old refusal's place."""
+def retry_rejected(intake: Intake, connection: Connection, path: Path) -> int:
+    """Decode again what a file was refused for, a unit at a time; returns how many refusals were tried.
+
+    What is refused again takes the old refusal's place.
+    """
     numbers = {name: number for number, name in enumerate(inputs.members(path))}
     query = select(rejected_record).where(
         rejected_record.c.source_file_id == intake.file_id,
         rejected_record.c.resolved_at.is_(None),
         rejected_record.c.raw.is_not(None),
     )
-    for row in connection.execute(query.order_by(rejected_record.c.id)).all():
+    rows = connection.execute(query.order_by(rejected_record.c.id)).all()
+    units = {(row.member, row.byte_offset): row for row in rows}
+    for row in rows:
+        files.resolve(connection, row.id)
+    for row in units.values():
         payload = zlib.decompress(row.raw)
         block = Block(payload, row.byte_offset, row.position, ((0, len(payload)),))
-        files.resolve(connection, row.id)
         task = intake.task(block, Member(numbers[row.member], row.member))
         intake.take(parcel(task), task)
+    return len(rows)
 
 
 def _account(path: Path, sha256: str, intake: Intake, seconds: float) -> FileAccount:

@@ -96,17 +96,23 @@ def raw_path(connection: Connection, data_dir: Path, file_id: int) -> Path:
     return raw.path_of(data_dir, name, sha256, extension)
 
 
-def amend(connection: Connection, file_id: int, account: Any) -> None:  # noqa: ANN401 - normalize's Account
-    """After a retry: what was rejected and now was read moves in the file's account; its sum stays."""
+def amend(connection: Connection, file_id: int, account: Any, retried: int) -> None:  # noqa: ANN401 - normalize's Account
+    """After a retry of `retried` refusals: what was read now moves from one term of the account to others.
+
+    A unit is decoded whole, so releases of it that had been read before come again: they change nothing.
+    """
     row = connection.execute(select(source_file).where(source_file.c.id == file_id)).one()
-    moved = {f"n_{name}": getattr(row, f"n_{name}") + getattr(account, f"n_{name}") for name in _COUNTED}
-    moved["n_in"] = row.n_in + account.n_in - _retried(account)
-    moved["n_rejected"] = row.n_rejected + account.n_rejected - _retried(account)
+    read = account.n_new + account.n_changed + account.n_merged
+    resolved = retried - account.n_rejected
+    moved = {
+        "n_in": row.n_in + max(0, read - resolved),
+        "n_new": row.n_new + account.n_new,
+        "n_changed": row.n_changed + account.n_changed,
+        "n_unchanged": row.n_unchanged + max(0, resolved - read),
+        "n_merged": row.n_merged + account.n_merged,
+        "n_rejected": row.n_rejected - resolved,
+    }
     connection.execute(update(source_file).where(source_file.c.id == file_id).values(moved))
-
-
-def _retried(account: Any) -> int:  # noqa: ANN401
-    return int(account.n_in)
 
 
 def resolve(connection: Connection, rejection: int) -> None:

@@ -556,3 +556,17 @@ def test_retry_reads_what_a_newer_program_understands(store, tmp_path, monkeypat
     assert store.facts("processes")["ocid"].sort().to_list() == ["bad", "good"]
     assert store.ingest(retry=True) == []
     assert json.loads(path.read_text().splitlines()[1]) == bad
+
+
+def test_retry_of_a_unit_with_several_refusals(store, tmp_path, monkeypatch):
+    """Two of a package's three releases are refused: the unit is tried once, and the account stays whole."""
+    package = {"releases": [{"ocid": "good"}, {"ocid": "x", "tender": "text"}, {"ocid": "y", "tender": 1}]}
+    store.one(lines(tmp_path / "f.jsonl", [package, {"ocid": "beside"}]))
+    store.ingest(retry=True)
+    row = store.row("source_file")
+    assert (row["n_in"], row["n_new"], row["n_unchanged"], row["n_rejected"]) == (4, 2, 0, 2)
+    assert sum(row["resolved_at"] is None for row in store.rows("rejected_record")) == 2
+    monkeypatch.setattr("auditor.normalize.repair._CONTEXT_ONLY", frozenset({"tender"}))
+    store.ingest(retry=True)
+    row = store.row("source_file")
+    assert (row["n_in"], row["n_new"], row["n_unchanged"], row["n_rejected"]) == (4, 4, 0, 0)
