@@ -4,41 +4,48 @@ Every command that does work calls a function of this module; each takes the set
 """
 
 import errno
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from auditor.config import Settings
-from auditor.errors import BadDataError, StorageError
+from auditor.errors import BadDataError, SourceError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.normalize import inputs
 from auditor.normalize.ingest import FileAccount, Ingest, contact_key
-from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress, Silence
-from auditor.store import facts, raw
-from auditor.store.database import Database, open_database
+from auditor.store import facts
+from auditor.store.database import open_database
 from auditor.store.lock import writer_lock
+from auditor.workplace import disk_told, writing
 
 if TYPE_CHECKING:
+    from auditor.acquisition import Fetching
     from auditor.audit.run import AuditRequest
+    from auditor.fetch.policy import Asked
     from auditor.normalize.coverage import FieldCoverage
     from auditor.store.audit_report import AuditReport
+    from auditor.store.periods import Held
     from auditor.store.status import DatabaseStatus
 
 __all__ = [
     "Demonstration",
     "FileAccount",
+    "Run",
     "audit",
     "db_coverage",
     "db_status",
     "db_upgrade",
     "demo",
+    "fetch",
+    "fetch_status",
     "ingest",
     "rebuild_facts",
+    "run",
 ]
 
 
@@ -56,7 +63,7 @@ def ingest(
     """
     told = progress or Silence()
     found = inputs.discover(paths)
-    with _writing(settings) as (database, workforce):
+    with writing(settings) as (database, workforce):
         work = Ingest(database, settings.data_dir, source, workforce, contact_key(settings.data_dir))
         accounts = work.retry(told) if retry_rejected else []
         for path in found.files:
@@ -65,6 +72,50 @@ def ingest(
     if found.skipped:
         told.say(_skipped(found.skipped))
     return accounts
+
+
+def fetch(
+    settings: Settings,
+    names: Sequence[str] = (),
+    asked: "Asked | None" = None,
+    progress: Progress | None = None,
+) -> "list[Fetching]":
+    """Bring home what the portals of some sources (all, by default) have that is new, and read it into the store.
+
+    What a portal did wrong is in each source's report. Raises UsageError, LockHeldError, StorageError, SchemaError.
+    """
+    from auditor import acquisition  # noqa: PLC0415 - the network costs an ingest nothing
+
+    return acquisition.fetch(settings, names, asked, progress or Silence())
+
+
+def fetch_status(settings: Settings, names: Sequence[str] = ()) -> "dict[str, list[Held]]":
+    """Source -> what is held of each of its periods. Asks no portal."""
+    from auditor import acquisition  # noqa: PLC0415 - the same
+
+    return acquisition.status(settings, names)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one whole run did, and what kept the fetch from being complete."""
+
+    fetched: "list[Fetching]"
+    report: "AuditReport"
+
+    @property
+    def fault(self) -> SourceError | None:
+        return next((fault for each in self.fetched if (fault := each.report.fault()) is not None), None)
+
+
+def run(
+    settings: Settings, request: "AuditRequest", names: Sequence[str] = (), progress: Progress | None = None
+) -> Run:
+    """Fetch, normalize, audit and report once: what cron or systemd calls.
+
+    A portal that cannot be reached keeps nobody from auditing what is there. Raises what `fetch` and `audit` raise.
+    """
+    return Run(fetch(settings, names, None, progress), audit(settings, request, progress))
 
 
 def audit(settings: Settings, request: "AuditRequest", progress: Progress | None = None) -> "AuditReport":
@@ -91,7 +142,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
     loaded.raise_if_faulty()
     rules = chosen_rules(loaded.rules, request.rules, request.params)
     lock = writer_lock(settings.data_dir) if request.saves else nullcontext()
-    with _disk_told(settings.data_dir), lock:
+    with disk_told(settings.data_dir), lock:
         database = open_database(settings.url, create_schema=False)
         try:
             return run_audit(
@@ -145,7 +196,7 @@ def demo(
     folder.claim(settings.data_dir)
     told.start(say(es=f"inventando {processes:,} procesos", en=f"inventing {processes:,} processes"))
     portal, answers = settings.data_dir / folder.PORTAL, settings.data_dir / folder.ANSWERS
-    with _disk_told(settings.data_dir):
+    with disk_told(settings.data_dir):
         made = write_packages(portal, processes=processes, seed=seed, answers=answers)
     told.finish()
     accounts = ingest(settings, made.files, source="demo", progress=told)
@@ -155,7 +206,7 @@ def demo(
 def rebuild_facts(settings: Settings, progress: Progress | None = None) -> dict[str, int]:
     """Make all facts again from SQL alone; source -> months made."""
     told = progress or Silence()
-    with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
         database = open_database(settings.url, create_schema=False)
         try:
             with database.writing() as connection:
@@ -173,7 +224,7 @@ def db_upgrade(settings: Settings) -> tuple[str | None, str]:
     """Bring the database's schema to this program's; (revision before, revision now)."""
     from auditor.store import migrate  # noqa: PLC0415 - beside its only use
 
-    with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
         database = open_database(settings.url, check=False)
         try:
             with database.reading() as connection:
@@ -202,7 +253,7 @@ def db_coverage(
     """Which fields each source's publisher fills in; files that were not counted yet are counted first."""
     from auditor.normalize.coverage import count_missing, coverage  # noqa: PLC0415 - beside its only use
 
-    with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
         database = open_database(settings.url, create_schema=False)
         try:
             with database.writing() as connection:
@@ -221,45 +272,6 @@ def _one_file(work: Ingest, path: Path, progress: Progress) -> FileAccount:
             raise
         note = say(es=f"no se puede leer: {fault.strerror}", en=f"cannot be read: {fault.strerror}")
         return FileAccount(path, "", note=note)
-
-
-@contextmanager
-def _writing(settings: Settings) -> Iterator[tuple[Database, Workforce]]:
-    """The lock, the database and the workers, with a full disk told in words."""
-    with _disk_told(settings.data_dir), writer_lock(settings.data_dir):
-        database = open_database(settings.url)
-        try:
-            _sweep(database, settings.data_dir)
-            with Workforce(contact_key(settings.data_dir), settings.ingest.workers) as workforce:
-                yield database, workforce
-        finally:
-            database.close()
-
-
-def _sweep(database: Database, data_dir: Path) -> None:
-    """Remove what killed runs left, and generations of facts that were replaced long enough ago."""
-    raw.sweep(data_dir)
-    with database.writing() as connection:
-        facts.manifest.sweep(connection, data_dir)
-
-
-@contextmanager
-def _disk_told(data_dir: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        if fault.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}:
-            raise
-        raise StorageError(
-            say(
-                es=f"no se puede escribir en {harmless(data_dir)}: {fault.strerror}",
-                en=f"{harmless(data_dir)} cannot be written: {fault.strerror}",
-            ),
-            say(
-                es="libere espacio o revise los permisos y repita: nada quedó a medias",
-                en="free some space or check its permissions and run again: nothing was left half-written",
-            ),
-        ) from fault
 
 
 def _skipped(paths: Sequence[Path]) -> str:

@@ -60,10 +60,17 @@ def _currency(value: str) -> str:
     return value
 
 
+def _month(value: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise ValueError(say(es="se esperaba un mes como '2020-01'", en="expected a month such as '2020-01'"))
+    return value
+
+
 UserPath = Annotated[Path, BeforeValidator(_at_home)]
 SourceName = Annotated[str, AfterValidator(_source_name)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
+Month = Annotated[str, AfterValidator(_month)]
 Level = Literal["low", "medium", "high"]
 SourceType = Literal["ocds_files", "guatecompras", "ocp_registry", "tables", "budget"]
 
@@ -73,15 +80,11 @@ NOT_USED_YET: frozenset[str] = frozenset(
     {
         "audit.currency",
         "audit.exclude_procurement_method_details",
-        "network.ca_bundle",
-        "network.proxy",
         "schedule.run",
         "sources.calendar",
         "sources.profile",
         "sources.schedule",
         "sources.time_zone",
-        "sources.type",
-        "sources.url",
     }
 )
 
@@ -100,6 +103,9 @@ class SourceSettings(Section):
     calendar: str | None = None
     path: UserPath | None = None
     url: str | None = None
+    publication: int | None = Field(default=None, ge=1)
+    format: Literal["json", "csv", "xlsx"] = "json"
+    since: Month | None = None
     schedule: str | None = None
 
 
@@ -135,8 +141,12 @@ class AboutSettings(Section):
 
 
 class NetworkSettings(Section):
+    """How portals are reached. `pause` is in seconds; `redirect_hosts` may be private ones."""
+
     proxy: str | None = None
     ca_bundle: UserPath | None = None
+    pause: float = Field(default=1.0, ge=0, le=3600)
+    redirect_hosts: list[str] = []
 
 
 class ScheduleSettings(Section):

@@ -8,6 +8,7 @@ import secrets
 import time
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -35,6 +36,8 @@ from auditor.store.facts.frames import Spool
 from auditor.store.schema import rejected_record
 from auditor.store.writer import Writer
 
+# Fetched tables are kept until something reads them.
+TABLES = frozenset({".csv", ".xlsx"})
 # Rejections a person is shown; all of them are in the database.
 LISTED_REJECTIONS = 100
 
@@ -89,8 +92,24 @@ class Ingest:
 
     def file(self, path: Path, progress: Progress) -> FileAccount:
         """Read one file. Raises OSError, StorageError; nothing of the file is kept then."""
+        return self.placed(
+            raw.place(self.data_dir, self.source, path, inputs.extension(path)), path, progress
+        )
+
+    def waiting(self, progress: Progress) -> Iterator[FileAccount]:
+        """Read what has been fetched and placed, and has not been read yet, oldest first."""
+        with self.database.reading() as connection:
+            rows = files.waiting(connection, self.source)
+        for row in rows:
+            path = raw.path_of(self.data_dir, self.source, row.sha256, row.extension)
+            if path.exists() and Path(row.name).suffix.lower() not in TABLES:
+                yield self.placed(
+                    raw.RawFile(path, row.sha256, row.bytes, row.extension), Path(row.name), progress
+                )
+
+    def placed(self, kept: raw.RawFile, path: Path, progress: Progress) -> FileAccount:
+        """Read a file of the raw store; `path` is what a person knows it by, and may be a name alone."""
         started = time.perf_counter()
-        kept = raw.place(self.data_dir, self.source, path, inputs.extension(path))
         with self.database.reading() as connection:
             before = files.already_read(connection, self.source, kept.sha256)
             if before is not None:

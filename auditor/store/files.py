@@ -1,6 +1,7 @@
 """Rows of `source` and `source_file`: which files a source's data came from."""
 
 import re
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,18 @@ from auditor.store.schema import rejected_record, source, source_file
 
 # Part of what makes a file "already read": another normalizer reads it again.
 NORMALIZER = "1"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a fetched file came from, as `source_file` keeps it."""
+
+    url: str
+    period: str | None
+    etag: str | None
+    last_modified: str | None
+    portal_checksum: str | None
+    checksum_matched: bool | None
 
 
 def now() -> str:
@@ -38,13 +51,21 @@ def already_read(connection: Connection, source_name: str, sha256: str) -> Any |
     return connection.execute(query).first()
 
 
-def register(connection: Connection, owner: int, file: raw.RawFile, name: str) -> int:
-    """The id of a file's row, made or found; its account is still to come."""
+def register(
+    connection: Connection, owner: int, file: raw.RawFile, name: str, origin: Origin | None = None
+) -> int:
+    """The id of a file's row, made or found; its account is still to come.
+
+    A file that is fetched again is the same version: its row says what the portal says of it now.
+    """
     query = select(source_file.c.id).where(
         source_file.c.source_id == owner, source_file.c.sha256 == file.sha256
     )
     found: int | None = connection.execute(query).scalar()
     if found is not None:
+        if origin is not None:
+            again = {**asdict(origin), "fetched_at": now()}
+            connection.execute(update(source_file).where(source_file.c.id == found).values(again))
         return found
     values = {
         "source_id": owner,
@@ -54,6 +75,7 @@ def register(connection: Connection, owner: int, file: raw.RawFile, name: str) -
         "name": name,
         "period": period_of(name),
         "fetched_at": now(),
+        **(asdict(origin) if origin else {}),
         **dict.fromkeys(("n_in", "n_new", "n_changed", "n_unchanged", "n_merged", "n_rejected"), 0),
     }
     return _made(connection, insert(source_file).values(values))
@@ -80,6 +102,21 @@ def complete(connection: Connection, file_id: int, account: Any) -> None:  # noq
     counts = {f"n_{name}": getattr(account, f"n_{name}") for name in _COUNTED}
     values = {"ingested_at": now(), "normalizer": NORMALIZER, **counts}
     connection.execute(update(source_file).where(source_file.c.id == file_id).values(values))
+
+
+def is_registered(connection: Connection, owner: int, sha256: str) -> bool:
+    query = select(source_file.c.id).where(source_file.c.source_id == owner, source_file.c.sha256 == sha256)
+    return connection.execute(query).first() is not None
+
+
+def waiting(connection: Connection, source_name: str) -> list[Any]:
+    """Rows of a source's files that have been placed and not been read by this normalizer, oldest first."""
+    query = (
+        select(source_file)
+        .join(source)
+        .where(source.c.name == source_name, source_file.c.normalizer.is_distinct_from(NORMALIZER))
+    )
+    return list(connection.execute(query.order_by(source_file.c.id)))
 
 
 _COUNTED = ("in", "new", "changed", "unchanged", "merged", "rejected")

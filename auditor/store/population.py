@@ -1,5 +1,6 @@
 """What is loaded, source by source: the population that an audit looks at."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from auditor.store.audit_report import SourceState
 from auditor.store.schema import process, source, source_file
 
 _EPOCH = date(1970, 1, 1)
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _DAY_US = 86_400_000_000
 
 
@@ -20,12 +22,20 @@ def loaded_sources(connection: Connection) -> tuple[SourceState, ...]:
 
 
 def loaded_months(connection: Connection) -> dict[str, frozenset[str]]:
-    """The months loaded (`2026-05`) of the sources that come in monthly files; of others nobody knows."""
-    query = select(source.c.name, source_file.c.period).join_from(source, source_file)
+    """The months loaded (`2026-05`) of the sources that come in monthly files; of others nobody knows.
+
+    A file that was fetched for no period is a process of one of those months.
+    """
+    one_process = source_file.c.url.is_not(None) & source_file.c.period.is_(None)
+    query = select(source.c.name, source_file.c.period).join_from(source, source_file).where(~one_process)
     months: dict[str, set[str | None]] = {}
     for name, period in connection.execute(query).all():
         months.setdefault(name, set()).add(period)
-    return {name: frozenset(found) for name, found in months.items() if None not in found}  # type: ignore[arg-type]
+    return {
+        name: frozenset(str(period) for period in found)
+        for name, found in months.items()
+        if all(period is not None and _MONTH.fullmatch(period) for period in found)
+    }
 
 
 def _state(connection: Connection, row: Row[*tuple[Any, ...]]) -> SourceState:

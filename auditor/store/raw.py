@@ -45,6 +45,20 @@ def place(data_dir: Path, source: str, origin: Path, extension: str) -> RawFile:
     return RawFile(target, sha256, size, extension)
 
 
+def adopt(data_dir: Path, source: str, arrived: Path, sha256: str, extension: str) -> RawFile:
+    """Give a file that has arrived whole in the source's folder its place, by renaming. Raises OSError."""
+    size = arrived.stat().st_size
+    with arrived.open("rb") as stream:
+        os.fsync(stream.fileno())
+    target = path_of(data_dir, source, sha256, extension)
+    if target.exists():
+        arrived.unlink()
+    else:
+        arrived.rename(target)
+        _sync(target.parent)
+    return RawFile(target, sha256, size, extension)
+
+
 def sweep(data_dir: Path) -> None:
     """Remove what a killed run left half-copied; only the holder of the writer's lock may call this."""
     for left in (data_dir / "raw").glob("*/.*.partial"):

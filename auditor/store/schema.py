@@ -117,6 +117,25 @@ source_file = Table(
     UniqueConstraint("source_id", "sha256"),
 )
 
+# What a portal's months (or other periods) were when they were last asked for.
+source_period = Table(
+    "source_period",
+    metadata,
+    Column("source_id", Integer, ForeignKey("source.id"), primary_key=True),
+    Column("period", Text, primary_key=True),
+    # The portal's own words in its listing: when it made the file, and the file's checksum or its address.
+    _text("listed_at"),
+    _text("checksum"),
+    # When the portal last answered for this period, and what kept it from answering the last time it did not.
+    _text("checked_at"),
+    _text("fault"),
+    # Since when the listing has left it out, while a file of it is held.
+    _text("missing_since"),
+    # The version that the portal serves now; null where it said that there is nothing.
+    Column("source_file_id", Integer, ForeignKey("source_file.id")),
+    sqlite_with_rowid=False,
+)
+
 release = Table(
     "release",
     metadata,

@@ -137,10 +137,10 @@ def test_passwords_are_not_repeated(auditor, url):
 def test_setting_that_does_nothing_yet(auditor, tmp_path):
     auditor("init")
     config = tmp_path / "folder" / "config.toml"
-    config.write_text('[network]\nproxy = "http://me:secret@proxy"\n')
+    config.write_text('[network]\nproxy = "http://me:secret@proxy"\n[schedule]\nrun = "0 7 * * *"\n')
     ended = auditor("status")
     assert ended.code == 0
-    assert "config.toml:2: network.proxy: this version does not use it yet" in ended.err
+    assert "config.toml:4: schedule.run: this version does not use it yet" in ended.err
     assert "secret" not in ended.err + ended.out
 
 

@@ -139,10 +139,10 @@ def test_example_names_every_setting_and_its_samples_load(tmp_path):
 def test_what_does_nothing_yet_is_told(tmp_path):
     (tmp_path / "config.toml").write_text(
         '[audit]\ncurrency = "GTQ"\nexclude_procurement_method_details = []\n'
-        '[[sources]]\nname = "a"\npath = "x"\n[[sources]]\nname = "b"\nurl = "https://example.org"\n'
+        '[[sources]]\nname = "a"\npath = "x"\n[[sources]]\nname = "b"\ncalendar = "GT"\n'
     )
     settings = load_settings()
-    assert settings.unused() == [("audit", "currency"), ("sources", 1, "url")]
+    assert settings.unused() == [("audit", "currency"), ("sources", 1, "calendar")]
     assert settings.where(*settings.unused()[1]) == f"{tmp_path / 'config.toml'}:9"
 
 
