@@ -135,12 +135,15 @@ def audit(settings: Settings, request: "AuditRequest", progress: Progress | None
 def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "AuditReport":
     from auditor.audit.choice import chosen_rules  # noqa: PLC0415 - rules cost an ingest nothing
     from auditor.audit.run import run_audit  # noqa: PLC0415
-    from auditor.rules.packs import load_rules  # noqa: PLC0415
+    from auditor.audit.waiver_file import settings_waivers  # noqa: PLC0415
+    from auditor.rules.packs import load_rules, shipped_ids  # noqa: PLC0415
 
     packs = request.packs or settings.audit.packs
     loaded = load_rules(packs, base=settings.base, settings_rules=settings.rules, locate=settings.where)
     loaded.raise_if_faulty()
     rules = chosen_rules(loaded.rules, request.rules, request.params)
+    known = None if request.packs else {*(rule.id for rule in loaded.rules), *settings.rules, *shipped_ids()}
+    waivers = settings_waivers(settings.base, settings.audit.waivers, known)
     lock = writer_lock(settings.data_dir) if request.saves else nullcontext()
     with disk_told(settings.data_dir), lock:
         database = open_database(settings.url, create_schema=False)
@@ -153,6 +156,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
                 params=request.params,
                 save=request.saves,
                 complete=request.complete,
+                waivers=waivers,
                 progress=progress,
             )
         finally:

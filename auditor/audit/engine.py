@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,10 @@ from auditor.errors import AuditorError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.progress import Progress
-from auditor.rules.compiler import compile_rule
+from auditor.rules.compiler import Plan, compile_rule
 from auditor.rules.lists import DatedRow
-from auditor.rules.outcome import Signal
-from auditor.store.audit_report import RuleReport
+from auditor.rules.outcome import Account, Signal
+from auditor.store.audit_report import Narrowing, RuleReport
 from auditor.store.facts import scan
 from auditor.store.population import loaded_months
 from auditor.store.processes import source_ids
@@ -103,8 +104,24 @@ def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) 
         facts=facts.digest(plan.views),
         account=outcome.account,
         cannot_speak=outcome.cannot_speak or _of_other_sources(rule, facts.sources),
+        narrowed=_narrowed(plan, outcome.account, tables, facts.loaded_months),
     )
     return report, outcome.signals
+
+
+def _narrowed(
+    plan: Plan,
+    account: Account,
+    tables: Mapping[str, nw.LazyFrame[Any]],
+    loaded_months: Mapping[str, frozenset[str]],
+) -> Narrowing | None:
+    """What the configuration's `where`, the last one of the rule, took from it: the rule runs without, too."""
+    rule = plan.rule
+    if rule.where_override is None:
+        return None
+    whole = replace(rule, program=replace(rule.program, where=rule.program.where[:-1]))
+    before = replace(plan, rule=whole).run(tables, loaded_months=loaded_months).account
+    return Narrowing(before.in_scope - account.in_scope, before.flagged - account.flagged)
 
 
 def _of_other_sources(rule: "Rule", loaded: frozenset[str]) -> str | None:

@@ -22,9 +22,12 @@ from auditor.store.run_summary import rule_entry, summary
 
 def with_history(finding: Finding, known: Known | None) -> Finding:
     """The finding with its status and the time it was first seen, given what is known of it."""
+    fresh = Status.NEW if finding.waiver is None else Status.WAIVED
     if known is None:
-        return replace(finding, status=Status.NEW)
-    status = known.status if known.status in store.DECIDED else Status.OPEN
+        return replace(finding, status=fresh)
+    status = Status.OPEN if finding.waiver is None else Status.WAIVED
+    if known.status in store.DECIDED:
+        status = known.status
     return replace(finding, status=status, first_seen=known.first_seen)
 
 

@@ -13,8 +13,9 @@ from auditor import __version__
 from auditor.audit import lifecycle
 from auditor.audit.engine import Facts, run_rules
 from auditor.audit.tracing import trace
+from auditor.audit.waivers import waived
 from auditor.progress import Progress, Silence
-from auditor.store.audit_report import AuditReport
+from auditor.store.audit_report import AuditReport, Waiver
 from auditor.store.population import loaded_sources
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
     params: Mapping[str, Mapping[str, Any]] | None = None,
     save: bool = True,
     complete: bool = True,
+    waivers: Sequence[Waiver] = (),
     progress: Progress | None = None,
 ) -> AuditReport:
     """Run `rules` over the facts and return what they say; with `save`, open, keep and close findings too.
@@ -84,8 +86,9 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
             version=__version__,
             sources=loaded_sources(connection),
             rules=tuple(rule for rule, _ in ran),
-            findings=traced.findings,
+            findings=waived(traced.findings, waivers, day),
             persons=traced.persons,
+            waivers=tuple(waivers),
         )
         if not save:
             return lifecycle.recall(connection, report)

@@ -283,8 +283,11 @@ def _show(
         _show_table(session, report, selection, output)
         return
     from auditor.report.delivery import replacing, write_utf8
+    from auditor.report.exclusions import exclusions
     from auditor.report.exports import exporter
 
+    for line in exclusions(report):
+        session.say(line)
     chunks = exporter(format_)(report, selection.of(report.findings), _shows_persons(session))
     if output is None:
         write_utf8(chunks, session.out.file)

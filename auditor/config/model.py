@@ -111,16 +111,19 @@ class SourceSettings(Section):
 
 class AuditSettings(Section):
     packs: list[str] = ["builtin:gt"]
+    waivers: UserPath | None = None
     currency: Currency | None = None
     exclude_procurement_method_details: list[str] = []
 
 
 class RuleSettings(Section):
-    """What an installation changes about one rule, without touching its file."""
+    """What an installation changes about one rule, without touching its file; who narrows it, and why."""
 
     enabled: bool | None = None
     level: Level | None = None
     where: str | None = None
+    author: str | None = None
+    reason: str | None = None
     params: dict[str, Any] = {}
 
 

@@ -47,6 +47,9 @@ COLUMNS = (
     "urls",
     "first_seen",
     "last_seen",
+    "waived_by",
+    "waiver_reason",
+    "waiver_expires",
 )
 
 
@@ -100,7 +103,7 @@ def exporter(name: str) -> Exporter:
 def as_object(finding: Finding, report: AuditReport, *, show_persons: bool) -> dict[str, Any]:
     """A finding as the contract of `--format jsonl` has it."""
     signal = shown_signal(finding, report, show_persons=show_persons)
-    return {
+    told: dict[str, Any] = {
         "fingerprint": signal.fingerprint,
         "rule": finding.rule.id,
         "version": finding.rule.version,
@@ -119,6 +122,16 @@ def as_object(finding: Finding, report: AuditReport, *, show_persons: bool) -> d
         "first_seen": finding.first_seen,
         "last_seen": finding.last_seen,
     }
+    if finding.waiver is not None:
+        told["waiver"] = _waiver(finding)
+    return told
+
+
+def _waiver(finding: Finding) -> dict[str, Any] | None:
+    waiver = finding.waiver
+    if waiver is None:
+        return None
+    return {"author": waiver.author, "reason": waiver.reason, "expires": waiver.expires.isoformat()}
 
 
 def _evidence(finding: Finding, signal: Signal) -> dict[str, Any]:
@@ -152,6 +165,8 @@ def _cells(finding: Finding, report: AuditReport, *, show_persons: bool) -> Iter
     yield harmless_cell(" ".join(sorted(finding.processes)))
     yield harmless_cell(" ".join(links))
     yield from (finding.first_seen, finding.last_seen)
+    waiver = _waiver(finding) or {}
+    yield from (harmless_cell(waiver.get(name, "")) for name in ("author", "reason", "expires"))
 
 
 def harmless_cell(text: str) -> str:

@@ -22,12 +22,6 @@ def doubts(rule: RuleReport, findings: Sequence[Finding]) -> Iterator[str]:
     if rule.cannot_speak is not None:
         reason = harmless(rule.cannot_speak, 400)
         yield say(es=f"{name} no puede hablar aquí: {reason}", en=f"{name} cannot speak here: {reason}")
-    if rule.rule.where_override is not None:
-        where = harmless(rule.rule.where_override, 200)
-        yield say(
-            es=f"{name}: la configuración limita lo que mira a: {where}",
-            en=f"{name}: the configuration narrows what it looks at to: {where}",
-        )
     if rule.ran_in_full:
         yield from _unknowns(rule)
         yield from _suspicious(rule, findings)

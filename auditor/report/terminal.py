@@ -10,6 +10,7 @@ from rich.text import Text
 from auditor.config import AboutSettings
 from auditor.harmless import harmless
 from auditor.language import say
+from auditor.report.exclusions import exclusions
 from auditor.report.feedback import doubts
 from auditor.report.figures import months_text, totals
 from auditor.report.names import term
@@ -45,6 +46,7 @@ def print_report(console: Console, report: AuditReport, presentation: Presentati
     if report.rules:
         console.print()
         _table(console, rules_table(ranked(report.rules, shown), shown, console.width))
+    _left_out(console, report)
     _silences(console, report)
     most = _SIGNALS_OF_THE_ONLY_RULE if len(report.rules) == 1 else _SIGNALS_OF_A_RULE
     for rule in ranked(report.rules, shown):
@@ -128,6 +130,15 @@ def _gone(report: AuditReport) -> str:
     if report.disabled:
         parts.append(f"{term('rule disabled')} {sum(report.disabled.values()):,}")
     return ", ".join(parts)
+
+
+def _left_out(console: Console, report: AuditReport) -> None:
+    """What waivers and the configuration removed: the audited must not be able to leave silently."""
+    lines = list(exclusions(report))
+    if lines:
+        _heading(console, say(es="Lo que se dejó fuera", en="What was left out"))
+    for line in lines:
+        _paragraph(console, line)
 
 
 def _silences(console: Console, report: AuditReport) -> None:

@@ -96,6 +96,15 @@ class Case:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who narrowed a rule in the configuration, why, and where that stands; None where nobody says."""
+
+    place: str
+    author: str | None = None
+    reason: str | None = None
+
+
 @dataclass(frozen=True)
 class Rule:
     """`settings` are the parameters' values in force; `logic_hash` changes when what the rule does changes,
@@ -131,3 +140,4 @@ class Rule:
     pack: str | None = None
     applies_to: tuple[str, ...] = ()
     where_override: str | None = None
+    where_origin: Origin | None = None

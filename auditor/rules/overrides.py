@@ -8,7 +8,7 @@ from auditor.language import Text, say
 from auditor.rules.diagnostics import Fault
 from auditor.rules.expression import ExpressionError, parse_expression
 from auditor.rules.kinds import BOOLEAN, TEXT, Kind
-from auditor.rules.model import Level, Rule
+from auditor.rules.model import Level, Origin, Rule
 from auditor.rules.parameters import Value
 from auditor.rules.scope import Scope
 from auditor.rules.suggestions import did_you_mean
@@ -25,6 +25,10 @@ class Override(Protocol):
     def level(self) -> str | None: ...
     @property
     def where(self) -> str | None: ...
+    @property
+    def author(self) -> str | None: ...
+    @property
+    def reason(self) -> str | None: ...
     @property
     def params(self) -> Mapping[str, Any]: ...
 
@@ -69,8 +73,13 @@ class _Overrider:
             rule = replace(rule, level=self._level(override.level))
         if override.where is not None and (where := self._where(override.where)) is not None:
             program = replace(rule.program, where=(*rule.program.where, where))
-            rule = replace(rule, program=program, where_override=override.where)
+            rule = replace(
+                rule, program=program, where_override=override.where, where_origin=self._origin(override)
+            )
         return rule
+
+    def _origin(self, override: Override) -> Origin:
+        return Origin(self.locate("rules", self.rule.id, "where"), override.author, override.reason)
 
     def _fault(self, code: str, keys: tuple[str, ...], message: str, label: str = "") -> None:
         told = f"[rules.{self.rule.id}] {keys[-1]}: {message}"

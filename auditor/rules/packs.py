@@ -62,13 +62,13 @@ def load_rules(
         loader.file(path, Shelf(_shelves(path.parent)), None)
     loaded = tuple(loader.rules.values())
     unknown = settings_rules.keys() - loader.rules.keys()
-    elsewhere = unknown & _shipped_ids() if unknown else set()
+    elsewhere = unknown & shipped_ids() if unknown else set()
     chosen = {name: change for name, change in settings_rules.items() if name not in elsewhere}
     rules, faults = apply_overrides(loaded, chosen, locate)
     return RuleSet(rules, in_order((*loader.faults, *faults)), tuple(loader.packs))
 
 
-def _shipped_ids() -> set[str]:
+def shipped_ids() -> set[str]:
     """The rules of every shipped pack: a run with fewer packs does not mind what is said of the others."""
     return {rule.id for rule in load_path(shipped("rules")).rules}
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """Where a finding stands. A run moves the first three; the others are decisions and outlive runs."""
+    """Where a finding stands. A run moves the first four; the others are decisions and outlive runs."""
 
     NEW = "new"
     OPEN = "open"
@@ -62,6 +62,35 @@ class Persons:
     names: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Waiver:
+    """A finding somebody asks not to be shown as open: what it matches, why, who says so, its last day.
+
+    `match` goes from ocid, buyer, supplier or unit to an identifier. `place` is `waivers.yaml:12`.
+    """
+
+    rule: str
+    match: Mapping[str, str]
+    reason: str
+    author: str
+    expires: date
+    place: str
+
+    def holds(self, day: date) -> bool:
+        return day <= self.expires
+
+    def __hash__(self) -> int:
+        return hash(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a `where` of the configuration took from a rule: subjects in scope, and signals among them."""
+
+    subjects: int
+    signals: int
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A signal with its history and its processes, by ocid; `first_seen` and `last_seen` are UTC instants."""
@@ -72,6 +101,7 @@ class Finding:
     first_seen: str
     last_seen: str
     processes: Mapping[str, ProcessCard]
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +116,7 @@ class RuleReport:
     cannot_speak: str | None = None
     error: str | None = None
     closed: Mapping[CloseReason, int] = field(default_factory=dict)
+    narrowed: Narrowing | None = None
 
     @property
     def ran_in_full(self) -> bool:
@@ -120,6 +151,7 @@ class AuditReport:
     findings: tuple[Finding, ...]
     persons: Persons = Persons()
     disabled: Mapping[str, int] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def crashed(self) -> tuple[RuleReport, ...]:

@@ -15,7 +15,7 @@ from auditor.store.audit_report import CloseReason, Finding, Place, Status
 from auditor.store.schema import audit_run, finding
 
 # Decisions of people: no run overwrites them.
-DECIDED = frozenset({Status.WAIVED, Status.DISMISSED, Status.CONFIRMED})
+DECIDED = frozenset({Status.DISMISSED, Status.CONFIRMED})
 
 _BATCH = 5_000
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.rules.outcome import Account
-from auditor.store.audit_report import AuditReport, RuleReport, SourceState
+from auditor.store.audit_report import AuditReport, RuleReport, SourceState, Status, Waiver
 
 
 def summary(report: AuditReport) -> dict[str, Any]:
@@ -14,6 +14,7 @@ def summary(report: AuditReport) -> dict[str, Any]:
         "version": report.version,
         "rules": [rule_entry(rule) for rule in report.rules],
         "disabled": dict(report.disabled),
+        "waivers": [waiver_entry(waiver, report) for waiver in report.waivers],
         "sources": [source_entry(source) for source in report.sources],
     }
 
@@ -27,6 +28,7 @@ def rule_entry(rule: RuleReport) -> dict[str, Any]:
         "level": str(rule.rule.level),
         "logic": rule.rule.logic_hash,
         "where": rule.rule.where_override,
+        "narrowed": None if rule.rule.where_override is None else narrowed_entry(rule),
         "params": dict(rule.params),
         "lists": dict(rule.lists),
         "facts": rule.facts,
@@ -34,6 +36,33 @@ def rule_entry(rule: RuleReport) -> dict[str, Any]:
         "cannot_speak": rule.cannot_speak,
         "error": rule.error,
         "closed": {reason.value: n for reason, n in rule.closed.items()},
+    }
+
+
+def narrowed_entry(rule: RuleReport) -> dict[str, Any]:
+    """What the configuration's `where` took from the rule, by whom and why; null where it is not known."""
+    origin, narrowed = rule.rule.where_origin, rule.narrowed
+    return {
+        "subjects": None if narrowed is None else narrowed.subjects,
+        "signals": None if narrowed is None else narrowed.signals,
+        "author": None if origin is None else origin.author,
+        "reason": None if origin is None else origin.reason,
+        "place": None if origin is None else origin.place,
+    }
+
+
+def waiver_entry(waiver: Waiver, report: AuditReport) -> dict[str, Any]:
+    """One waiver, whether it held on the run's day, and how many findings it covered."""
+    covered = sum(one.waiver == waiver and one.status is Status.WAIVED for one in report.findings)
+    return {
+        "rule": waiver.rule,
+        "match": dict(waiver.match),
+        "reason": waiver.reason,
+        "author": waiver.author,
+        "expires": waiver.expires.isoformat(),
+        "place": waiver.place,
+        "holds": waiver.holds(report.as_of),
+        "waived": covered,
     }
 
 

@@ -158,7 +158,7 @@ def test_a_closed_finding_that_returns_is_open_and_not_new(database):
     assert row.first_seen == a.first_seen
 
 
-@pytest.mark.parametrize("decision", ["waived", "dismissed", "confirmed"])
+@pytest.mark.parametrize("decision", ["dismissed", "confirmed"])
 def test_what_people_decided_outlives_runs(database, decision):
     a = finding()
     save(database, report([a]))

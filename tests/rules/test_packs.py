@@ -22,6 +22,8 @@ class Changes:
     enabled: bool | None = None
     level: str | None = None
     where: str | None = None
+    author: str | None = None
+    reason: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
 
 

@@ -1,0 +1,56 @@
+"""What was left out on purpose: by waivers and by the configuration's own `where`, how much, by whom and why."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from auditor.harmless import harmless
+from auditor.language import say
+from auditor.store.audit_report import AuditReport, RuleReport, Status, Waiver
+
+
+def exclusions(report: AuditReport) -> Iterator[str]:
+    """A line for each waiver and each `where` of the configuration."""
+    used = Counter(one.waiver for one in report.findings if one.waiver and one.status is Status.WAIVED)
+    for waiver in report.waivers:
+        yield harmless(_waiver(waiver, used[waiver], report), 600)
+    for rule in report.rules:
+        if rule.rule.where_override is not None:
+            yield harmless(_narrowed(rule), 600)
+
+
+def _waiver(waiver: Waiver, n: int, report: AuditReport) -> str:
+    who = ", ".join(f"{name} {value}" for name, value in waiver.match.items())
+    signed = f"{waiver.author}: {waiver.reason} [{waiver.place}]"
+    if not waiver.holds(report.as_of):
+        return say(
+            es=f"{waiver.rule} ({who}): la excepción terminó el {waiver.expires}. {signed}",
+            en=f"{waiver.rule} ({who}): the waiver ended on {waiver.expires}. {signed}",
+        )
+    return say(
+        es=f"{waiver.rule} ({who}): {n:,} señales exceptuadas hasta el {waiver.expires}, por {signed}",
+        en=f"{waiver.rule} ({who}): {n:,} signals waived until {waiver.expires}, by {signed}",
+    )
+
+
+def _narrowed(rule: RuleReport) -> str:
+    origin = rule.rule.where_origin
+    nobody, unsaid = (
+        say(es="nadie lo firma", en="nobody signed it"),
+        say(es="sin razón", en="no reason given"),
+    )
+    author = (origin.author if origin else None) or nobody
+    reason = (origin.reason if origin else None) or unsaid
+    signed = f"{author}: {reason}" + (f" [{origin.place}]" if origin and origin.place else "")
+    where, name = rule.rule.where_override, rule.rule.id
+    if rule.narrowed is None:
+        return say(
+            es=f"{name}: la configuración limita lo que mira a: {where}. {signed}",
+            en=f"{name}: the configuration narrows what it looks at to: {where}. {signed}",
+        )
+    subjects, signals = rule.narrowed.subjects, rule.narrowed.signals
+    return say(
+        es=f"{name}: la configuración (where: {where}) deja fuera {subjects:,} sujetos, {signals:,} de ellos con "
+        f"señal. {signed}",
+        en=f"{name}: the configuration (where: {where}) leaves out {subjects:,} subjects, {signals:,} of them with "
+        f"a signal. {signed}",
+    )
