@@ -26,36 +26,10 @@ _SETTLED = ("active", "cancelled", "unsuccessful")
 
 
 def processes(months: Months) -> pl.LazyFrame:
-    frame = months.base
-    for part in (
-        months.tender_classes,
-        _bid_counts(months),
-        _bid_dates(months),
-        _awards(months),
-        _winners(months),
-        _counts(months),
-    ):
-        frame = frame.join(part, on="process_id", how="left", maintain_order="left")
-    frame = frame.join(_prices(months, frame), on="process_id", how="left", maintain_order="left")
+    frame = months.base.join(_summary(months), on="process_id", how="left", maintain_order="left")
     frame = frame.with_columns(
-        pl.when("lists_bids").then(pl.col("n_bids").fill_null(0)).alias("n_bids"),
-        pl.when(pl.col("lists_bids") & pl.col("__bidders_known").fill_null(value=True))
-        .then(pl.col("n_bidders_counted").fill_null(0))
-        .alias("n_bidders_counted"),
-        *(
-            pl.when("lists_bids").then(pl.col(f"n_bids_{kind}").fill_null(0)).alias(f"n_bids_{kind}")
-            for kind in _KINDS
-        ),
-        *(
-            pl.when("lists_awards").then(pl.col(name).fill_null(0)).alias(name)
-            for name in ("n_awards", "n_awards_active", "n_awards_unsettled", "n_suppliers")
-        ),
-        pl.when("lists_contracts").then(pl.col("n_contracts").fill_null(0)).alias("n_contracts"),
-        *(pl.col(name).fill_null(0) for name in ("n_documents", "n_amendments", "n_lots", "n_items")),
         pl.col("number_of_tenderers").alias("n_bidders_published"),
-    )
-    frame = frame.with_columns(
-        pl.coalesce("n_bidders_published", "n_bidders_counted").alias("n_bidders"),
+        pl.coalesce("number_of_tenderers", "n_bidders_counted").alias("n_bidders"),
         pl.col("title_key").alias("title__key"),
         pl.col("buyer_name_key").alias("buyer_name__key"),
         pl.col("procurement_method_rationale").alias("method_rationale"),
@@ -65,7 +39,35 @@ def processes(months: Months) -> pl.LazyFrame:
     return with_dates(frame, _DATES, months.calendars)
 
 
-_KINDS = ("submitted", "valid", "disqualified")
+def _summary(months: Months) -> pl.LazyFrame:
+    """What a process's parts say of it, joined while it is narrow: the base is several times as wide."""
+    frame = months.base.select("process_id", "lists_bids", "lists_awards", "lists_contracts")
+    winners = _winners(months)
+    for part in (
+        months.tender_classes,
+        _bid_counts(months),
+        _bid_dates(months),
+        _awards(months),
+        winners,
+        _prices(months, winners),
+        _counts(months),
+    ):
+        frame = frame.join(part, on="process_id", how="left", maintain_order="left")
+    listed = pl.col("lists_bids")
+    return frame.with_columns(
+        pl.when(listed & pl.col("__bidders_known").fill_null(value=True))
+        .then(pl.col("n_bidders_counted").fill_null(0))
+        .alias("n_bidders_counted"),
+        *(pl.when(listed).then(pl.col(name).fill_null(0)).alias(name) for name in _OF_BIDS),
+        *(pl.when("lists_awards").then(pl.col(name).fill_null(0)).alias(name) for name in _OF_AWARDS),
+        pl.when("lists_contracts").then(pl.col("n_contracts").fill_null(0)).alias("n_contracts"),
+        *(pl.col(name).fill_null(0) for name in ("n_documents", "n_amendments", "n_lots", "n_items")),
+    ).drop("lists_bids", "lists_awards", "lists_contracts", "__bidders_known")
+
+
+# Null where the record has no list of them; 0 where the list is empty.
+_OF_BIDS = ("n_bids", "n_bids_submitted", "n_bids_valid", "n_bids_disqualified")
+_OF_AWARDS = ("n_awards", "n_awards_active", "n_awards_unsettled", "n_suppliers")
 
 
 def _bid_counts(months: Months) -> pl.LazyFrame:
@@ -140,7 +142,7 @@ def _winners(months: Months) -> pl.LazyFrame:
     )
 
 
-def _prices(months: Months, frame: pl.LazyFrame) -> pl.LazyFrame:
+def _prices(months: Months, winners: pl.LazyFrame) -> pl.LazyFrame:
     """The winner's lowest valid bid and the others', in the winner's currency."""
     valid = months.bids.filter(
         (pl.col("status") == "valid") & pl.col("amount").is_not_null() & pl.col("currency").is_not_null()
@@ -150,7 +152,7 @@ def _prices(months: Months, frame: pl.LazyFrame) -> pl.LazyFrame:
         left_on=["process_id", "position"],
         right_on=["process_id", "bid_position"],
         how="inner",
-    ).join(frame.select("process_id", "winner_id").drop_nulls(), on="process_id", how="inner")
+    ).join(winners.select("process_id", "winner_id").drop_nulls(), on="process_id", how="inner")
     offers = offers.filter(pl.col("tenderer_id").is_not_null()).sort("process_id", "amount", "position")
     own = offers.filter(pl.col("tenderer_id") == pl.col("winner_id"))
     winning = (
