@@ -45,12 +45,16 @@ def fetch(
 
 
 def status(settings: Settings, names: Sequence[str]) -> dict[str, list[Held]]:
-    """Source -> what is held of each of its periods. Raises UsageError, SchemaError."""
-    sources = chosen(settings, names)
+    """Source -> what is held of each of its periods; of all that were ever fetched, unless some are named.
+
+    Raises UsageError for a source that is neither held nor configured, SchemaError.
+    """
     database = open_database(settings.url, create_schema=False)
     try:
         with database.reading() as connection:
-            return {source.name: list(periods.held(connection, source.name).values()) for source in sources}
+            known = periods.sources(connection)
+            chosen(settings, [name for name in names if name not in known])
+            return {name: list(periods.held(connection, name).values()) for name in names or known}
     finally:
         database.close()
 

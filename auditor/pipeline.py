@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from auditor.config import Settings
+from auditor.config import NetworkSettings, Settings, SourceSettings
 from auditor.errors import BadDataError, SourceError
 from auditor.harmless import harmless
 from auditor.language import say
@@ -59,6 +59,7 @@ def ingest(
 ) -> list[FileAccount]:
     """Read files and folders into the store, one transaction a file; with `retry_rejected`, what was refused too.
 
+    Without any path: what was fetched for the source and has not been read yet.
     Raises UsageError for a path that is not there, LockHeldError, StorageError, SchemaError.
     """
     told = progress or Silence()
@@ -69,6 +70,8 @@ def ingest(
         for path in found.files:
             accounts.append(_one_file(work, path, told))
             told.finish()
+        if not paths:
+            accounts += work.waiting(told)
     if found.skipped:
         told.say(_skipped(found.skipped))
     return accounts
@@ -188,23 +191,33 @@ class Demonstration:
 def demo(
     settings: Settings, *, processes: int, seed: int = 0, progress: Progress | None = None
 ) -> Demonstration:
-    """Invent a portal's months in `settings.data_dir`, read them and audit them.
+    """Invent a portal's months in `settings.data_dir`, serve them on loopback, fetch them and audit them.
 
     Raises UsageError for a folder that holds other things, and what `ingest` and `audit` raise.
     """
     from auditor.audit.run import AuditRequest  # noqa: PLC0415 - beside their only use
     from auditor.demo import folder  # noqa: PLC0415
     from auditor.demo.generator import write_packages  # noqa: PLC0415
+    from auditor.demo.portal import Shelf, serve  # noqa: PLC0415
 
     told = progress or Silence()
     folder.claim(settings.data_dir)
     told.start(say(es=f"inventando {processes:,} procesos", en=f"inventing {processes:,} processes"))
     portal, answers = settings.data_dir / folder.PORTAL, settings.data_dir / folder.ANSWERS
     with disk_told(settings.data_dir):
-        made = write_packages(portal, processes=processes, seed=seed, answers=answers)
+        write_packages(portal, processes=processes, seed=seed, answers=answers)
     told.finish()
-    accounts = ingest(settings, made.files, source="demo", progress=told)
-    return Demonstration(accounts, audit(settings, AuditRequest(), told))
+    with disk_told(settings.data_dir), serve(Shelf(portal)) as served:
+        (done,) = fetch(_of_demo(settings, served.url), progress=told)
+    if (fault := done.report.fault()) is not None:
+        raise fault
+    return Demonstration(done.accounts, audit(settings, AuditRequest(), told))
+
+
+def _of_demo(settings: Settings, url: str) -> Settings:
+    """The sample portal is the only source, and needs no rest between requests."""
+    source = SourceSettings(name="demo", type="guatecompras", url=url)
+    return settings.model_copy(update={"sources": [source], "network": NetworkSettings(pause=0)})
 
 
 def rebuild_facts(settings: Settings, progress: Progress | None = None) -> dict[str, int]:

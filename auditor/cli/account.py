@@ -30,7 +30,7 @@ def nothing_usable(accounts: "Sequence[FileAccount]") -> bool:
 def print_json(session: Session, accounts: "Sequence[FileAccount]") -> None:
     import msgspec
 
-    result = {"files": [_as_dict(account) for account in accounts], "total": counts(accounts)}
+    result = {"files": [as_dict(account) for account in accounts], "total": counts(accounts)}
     session.out.file.write(msgspec.json.format(msgspec.json.encode(result)).decode() + "\n")
 
 
@@ -94,7 +94,7 @@ def _rejections(account: "FileAccount") -> Iterator[str]:
         yield f"{harmless(account.path)}: {shown}{more}"
 
 
-def _as_dict(account: "FileAccount") -> dict[str, Any]:
+def as_dict(account: "FileAccount") -> dict[str, Any]:
     import msgspec
 
     return {

@@ -176,7 +176,7 @@ def command() -> Callable[..., None]:
         ] = None,
     ) -> None:
         session: Session = ctx.obj
-        _check_choices(engine, format_, fail_on, output)
+        check_choices(engine, format_, fail_on, output)
         request = _request(inputs=inputs, packs=pack, rules=rule, as_of=as_of, settings=set_, engine=engine)
         selection = _selection(
             buyer=buyer,
@@ -188,8 +188,8 @@ def command() -> Callable[..., None]:
             only_new=only_new,
         )
         report = _audit(session, request)
-        _show(session, report, selection, format_, output)
-        _finish(session, report, selection, fail_on)
+        show(session, report, selection, format_, output)
+        finish(session, report, selection, fail_on)
 
     return audit
 
@@ -238,7 +238,7 @@ def _selection(
     )
 
 
-def _check_choices(engine: str, format_: str, fail_on: str | None, output: Path | None) -> None:
+def check_choices(engine: str, format_: str, fail_on: str | None, output: Path | None) -> None:
     """Before any work: what is misspelt, or cannot be written to, is told at once."""
     from auditor.report.exports import exporter
 
@@ -276,7 +276,7 @@ def _audit(session: Session, request: "AuditRequest") -> "AuditReport":
         progress.finish()
 
 
-def _show(
+def show(
     session: Session, report: "AuditReport", selection: "Selection", format_: str, output: Path | None
 ) -> None:
     if format_ == "table":
@@ -316,7 +316,7 @@ def _shows_persons(session: Session) -> bool:
     return session.settings.privacy.show_natural_persons
 
 
-def _finish(session: Session, report: "AuditReport", selection: "Selection", fail_on: str | None) -> None:
+def finish(session: Session, report: "AuditReport", selection: "Selection", fail_on: str | None) -> None:
     """The exit code: an incomplete audit is told before what a complete one would say."""
     if report.crashed:
         names = ", ".join(rule.rule.id for rule in report.crashed)

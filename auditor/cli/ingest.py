@@ -38,9 +38,9 @@ def command() -> Callable[..., None]:
                 metavar="PATH",
                 help=say(
                     es="Archivos o carpetas: .json, .jsonl, o .gz y .zip de ellos. Sin ninguno, la ruta de la "
-                    "fuente en la configuración.",
+                    "fuente en la configuración, o lo que se trajo de ella y no se ha leído.",
                     en="Files or folders: .json, .jsonl, or .gz and .zip of them. Without any, the source's path "
-                    "in the configuration.",
+                    "in the configuration, or what was fetched of it and has not been read.",
                 ),
                 show_default=False,
             ),
@@ -90,9 +90,12 @@ def command() -> Callable[..., None]:
                 )
             )
         settings = _with_workers(session.settings, workers)
-        accounts = _ingest(
-            session, settings, _asked(paths, settings, source, retry_rejected), source, retry_rejected
-        )
+        asked = _asked(paths, settings, source)
+        if not asked and not retry_rejected and not _was_fetched(settings, source):
+            raise _nothing_to_read(source)
+        accounts = _ingest(session, settings, asked, source, retry_rejected)
+        if not asked and not accounts and not retry_rejected:
+            raise _nothing_to_read(source)
         from auditor.cli import account
 
         account.print_json(session, accounts) if format_ == "json" else account.print_table(session, accounts)
@@ -116,25 +119,31 @@ def _ingest(
         progress.finish()
 
 
-def _asked(
-    paths: Sequence[Path] | None, settings: "Settings", source: str, retry_rejected: bool
-) -> Sequence[Path]:
-    """The paths named, else the source's own. Raises UsageError where there is nothing to read."""
+def _asked(paths: Sequence[Path] | None, settings: "Settings", source: str) -> Sequence[Path]:
+    """The paths named, else the source's own; none means what was fetched for it and waits."""
     configured = settings.source(source)
     if not paths and configured is not None and configured.path is not None:
-        paths = [configured.path]
-    if not paths and not retry_rejected:
-        raise UsageError(
-            say(
-                es=f"¿Qué se ha de leer? La fuente '{harmless(source)}' no tiene ruta en la configuración.",
-                en=f"What is to be read? Source '{harmless(source)}' has no path in the configuration.",
-            ),
-            say(
-                es="Indique archivos o carpetas: auditor ingest datos/",
-                en="Name files or folders: auditor ingest data/",
-            ),
-        )
+        return [configured.path]
     return paths or ()
+
+
+def _was_fetched(settings: "Settings", source: str) -> bool:
+    from auditor.store import raw
+
+    return raw.folder_of(settings.data_dir, source).exists()
+
+
+def _nothing_to_read(source: str) -> UsageError:
+    return UsageError(
+        say(
+            es=f"¿Qué se ha de leer? La fuente '{harmless(source)}' no tiene ruta en la configuración.",
+            en=f"What is to be read? Source '{harmless(source)}' has no path in the configuration.",
+        ),
+        say(
+            es="Indique archivos o carpetas: auditor ingest datos/",
+            en="Name files or folders: auditor ingest data/",
+        ),
+    )
 
 
 def _with_workers(settings: "Settings", workers: int | None) -> "Settings":

@@ -50,6 +50,12 @@ def held(connection: Connection, source_name: str) -> dict[str, Held]:
     return {row[0]: Held(*tuple(row)) for row in connection.execute(query)}
 
 
+def sources(connection: Connection) -> list[str]:
+    """Sources that have been fetched, by name."""
+    query = select(source.c.name).join(source_period, source_period.c.source_id == source.c.id)
+    return list(connection.execute(query.distinct().order_by(source.c.name)).scalars())
+
+
 def note(connection: Connection, source_id: int, period: str, **said: Any) -> None:  # noqa: ANN401 - columns
     """Write down what was learnt of a period; columns that are not named stay."""
     statement = insert(source_period).values(source_id=source_id, period=period, **said)
