@@ -151,11 +151,12 @@ def _organizations(record: Record, release: Release) -> tuple[str | None, ...]:
     if record.profile.entity_scheme:
         published_buyer = buyer_id
         owner, unit_id, unit_name = _buying_parties(record)
+        # Without its party the entity is not known: its tax id would pass for another buyer.
+        buyer_org = owner[0] if owner is not None else None
         if owner is not None:
-            buyer_org = owner[0]
             buyer_name = buyer_name or owner[1]
-            if entity_id == published_buyer:
-                entity_org = buyer_org
+        if entity_id == published_buyer:
+            entity_org = buyer_org
     return (
         buyer_id,
         buyer_org,

@@ -1,6 +1,7 @@
 """A buyer's share: one supplier with more than half of what a buyer awarded in a year."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from auditor.demo.cases.builder import Builder
 from auditor.demo.clock import DAY, year_of
@@ -53,9 +54,11 @@ def _buyer(build: Builder, amounts: Sequence[int], others: Sequence[int]) -> Non
 
 
 def _award(build: Builder, unit: Unit, days: Days, supplier: int, amount: int) -> None:
+    # Called early enough to be awarded within the year: it counts by both dates.
+    called_in = replace(days, last=days.last - _TOOK - 1)
     build.call(
         unit,
-        build.moment(build.day(days, _TOOK)),
+        build.moment(build.day(called_in, _TOOK)),
         [build.good(unit)],
         amount=amount,
         supplier=supplier,
