@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from auditor.fetch.policy import Asked
     from auditor.normalize.coverage import FieldCoverage
     from auditor.store.audit_report import AuditReport
+    from auditor.store.fitness import Fitness
     from auditor.store.periods import Held
     from auditor.store.status import DatabaseStatus
 
@@ -38,6 +39,7 @@ __all__ = [
     "Run",
     "audit",
     "db_coverage",
+    "db_fitness",
     "db_status",
     "db_upgrade",
     "demo",
@@ -278,6 +280,18 @@ def db_coverage(
                 return coverage(connection, source)
         finally:
             database.close()
+
+
+def db_fitness(settings: Settings, source: str | None = None) -> "list[Fitness]":
+    """What the columns of the facts are worth, as declared by each source's profile and as measured."""
+    from auditor.store.fitness import side_by_side  # noqa: PLC0415 - beside its only use
+
+    database = open_database(settings.url, create_schema=False)
+    try:
+        with database.reading() as connection:
+            return side_by_side(connection, settings.data_dir, source)
+    finally:
+        database.close()
 
 
 def _one_file(work: Ingest, path: Path, progress: Progress) -> FileAccount:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import narwhals as nw
+import polars as pl
 from polars.exceptions import PanicException
 from sqlalchemy import Connection, select
 
+from auditor.audit.fitness import silent_sources
 from auditor.errors import AuditorError
 from auditor.harmless import harmless
 from auditor.language import say
@@ -21,6 +23,7 @@ from auditor.rules.lists import DatedRow
 from auditor.rules.outcome import Account, Signal
 from auditor.store.audit_report import Narrowing, RuleReport
 from auditor.store.facts import scan
+from auditor.store.fitness import source_profiles
 from auditor.store.population import loaded_months
 from auditor.store.processes import source_ids
 from auditor.store.schema import fact_file, source
@@ -41,11 +44,16 @@ class Facts:
         self._digests: dict[str, str] = {}
         self.sources = frozenset(source_ids(connection))
         self.loaded_months = loaded_months(connection)
+        self.profiles = source_profiles(connection)
+
+    def frame(self, view: str) -> pl.LazyFrame:
+        """A view's rows of all sources."""
+        return scan(self._connection, self._data_dir, view)
 
     def table(self, view: str, sources: Sequence[str] = ()) -> nw.LazyFrame[Any]:
         """A view's rows, of these sources only where any are named."""
         if view not in self._tables:
-            self._tables[view] = nw.from_native(scan(self._connection, self._data_dir, view))
+            self._tables[view] = nw.from_native(self.frame(view))
         table = self._tables[view]
         return table.filter(nw.col("source").is_in(sources)) if sources else table
 
@@ -95,13 +103,23 @@ def _run_safely(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str,
 
 def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) -> Ran:
     plan = compile_rule(rule, params=params, as_of=as_of)
-    tables = {view: facts.table(view, rule.applies_to) for view in plan.views}
-    outcome = plan.run(tables, loaded_months=facts.loaded_months)
     report = RuleReport(
         rule=rule,
         params=plan.context.settings,
         lists=list_digests(rule),
         facts=facts.digest(plan.views),
+        account=None,
+        silent=silent_sources(rule, facts.profiles),
+    )
+    speaking = sorted((set(rule.applies_to) or facts.sources) - report.silent.keys())
+    if report.silent and not facts.profiles.keys() & set(speaking):
+        return replace(
+            report, cannot_speak="; ".join(f"{of}: {why}" for of, why in report.silent.items())
+        ), ()
+    tables = {view: facts.table(view, speaking if report.silent else rule.applies_to) for view in plan.views}
+    outcome = plan.run(tables, loaded_months=facts.loaded_months)
+    report = replace(
+        report,
         account=outcome.account,
         cannot_speak=outcome.cannot_speak or _of_other_sources(rule, facts.sources),
         narrowed=_narrowed(plan, outcome.account, tables, facts.loaded_months),

@@ -53,7 +53,7 @@ def save(connection: Connection, report: AuditReport, *, complete: bool) -> Audi
         findings=tuple(with_history(item, known.get(item.signal.fingerprint)) for item in report.findings),
     )
     _write_present(connection, report, known, run_id)
-    gone = tuple(_closures(connection, report, _missing(report, known)))
+    gone = tuple(_closures(connection, report, _missing(report, known, source_ids(connection))))
     disabled = tuple(_of_disabled_rules(connection, report)) if complete else ()
     store.close_findings(connection, gone + disabled, run_id)
     report = _with_closures(report, gone, disabled)
@@ -72,13 +72,18 @@ def _write_present(
     store.keep_findings(connection, still, run_id)
 
 
-def _missing(report: AuditReport, known: Mapping[str, Known]) -> list[Known]:
+def _missing(report: AuditReport, known: Mapping[str, Known], sources: Mapping[str, int]) -> list[Known]:
+    """Findings that are not there any more, of the rules and sources of which a silence means something."""
     able = {rule.rule.id for rule in report.rules if rule.ran_in_full}
+    silent = {(rule.rule.id, sources.get(name)) for rule in report.rules for name in rule.silent}
     present = {item.signal.fingerprint for item in report.findings}
     return [
         item
         for item in known.values()
-        if not item.gone and item.rule in able and item.fingerprint not in present
+        if not item.gone
+        and item.rule in able
+        and item.fingerprint not in present
+        and (item.rule, item.source_id) not in silent
     ]
 
 

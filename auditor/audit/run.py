@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from auditor import __version__
 from auditor.audit import lifecycle
 from auditor.audit.engine import Facts, run_rules
+from auditor.audit.fitness import misfits
 from auditor.audit.tracing import trace
 from auditor.audit.waivers import waived
 from auditor.progress import Progress, Silence
@@ -89,6 +90,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
             findings=waived(traced.findings, waivers, day),
             persons=traced.persons,
             waivers=tuple(waivers),
+            fitness=misfits(rules, facts),
         )
         if not save:
             return lifecycle.recall(connection, report)

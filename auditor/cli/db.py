@@ -122,9 +122,9 @@ def _register_coverage(group: typer.Typer) -> None:
         "coverage",
         help=say(
             es="Qué campos llena cada fuente: cuántas veces tiene valor cada campo, de las que podría. Lo que "
-            "lleva '-' no se lee todavía.",
+            "lleva '-' no se lee todavía. Después, lo declarado y lo medido de las columnas que leen las reglas.",
             en="Which fields each source fills in: how often each has a value, of how often it could. What is "
-            "marked '-' is not read yet.",
+            "marked '-' is not read yet. Then what is declared and measured of the columns that rules read.",
         ),
         epilog=words.examples(
             "auditor db coverage", "auditor db coverage --source guatecompras --format json"
@@ -139,12 +139,25 @@ def _coverage_command() -> Callable[..., None]:
             str | None,
             typer.Option(metavar="NAME", help=say(es="Solo esta fuente.", en="This source only.")),
         ] = None,
+        columns: Annotated[
+            bool,
+            typer.Option(
+                "--columns",
+                help=say(
+                    es="Todas las columnas que leen las reglas, por año: lo declarado y lo medido.",
+                    en="Every column that rules read, by year: what is declared and what is measured.",
+                ),
+            ),
+        ] = False,
         format_: Annotated[str, _format()] = "table",
     ) -> None:
         from auditor import pipeline
 
         session: Session = ctx.obj
         _check(format_)
+        if columns:
+            _print_columns(session, source, format_)
+            return
         progress = session.progress()
         try:
             fields = pipeline.db_coverage(session.settings, source, progress)
@@ -158,11 +171,26 @@ def _coverage_command() -> Callable[..., None]:
                 ),
                 say(es="auditor status las muestra", en="auditor status shows them"),
             )
-        _print_json(session, [_plain(field) for field in fields]) if format_ == "json" else _table(
-            session, fields
-        )
+        if format_ == "json":
+            _print_json(session, [_plain(field) for field in fields])
+            return
+        from auditor.cli.db_fitness import print_fitness
+
+        _table(session, fields)
+        print_fitness(session.out, pipeline.db_fitness(session.settings, source), every=False)
 
     return coverage
+
+
+def _print_columns(session: Session, source: str | None, format_: str) -> None:
+    from auditor import pipeline
+    from auditor.cli.db_fitness import plain, print_fitness
+
+    rows = pipeline.db_fitness(session.settings, source)
+    if format_ == "json":
+        _print_json(session, [plain(row) for row in rows])
+    else:
+        print_fitness(session.out, rows, every=True)
 
 
 def _table(session: Session, fields: "Iterable[FieldCoverage]") -> None:

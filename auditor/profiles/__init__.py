@@ -6,12 +6,13 @@ mixes publishers is read right. "generic" stands for everyone else and declares 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from auditor.language import Text
+from auditor.profiles.fitness import Declared, read_fitness
 
 GENERIC = "generic"
 
@@ -34,6 +35,7 @@ class Profile:
     government_schemes: frozenset[str] = frozenset()
     person_name: re.Pattern[str] | None = None
     modalities: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    fitness: Mapping[str, Declared] = field(default_factory=dict, hash=False)
 
     def modality(self, details: str | None) -> str | None:
         """Code of the modality that the source's words name, None where the map has none."""
@@ -87,4 +89,5 @@ def _profile(data: dict[str, Any]) -> Profile:
         modalities=tuple(
             (m["code"], re.compile(m["pattern"], ignore_case)) for m in data.get("modalities", ())
         ),
+        fitness=read_fitness(data.get("fitness", {}), data.get("source", "")),
     )

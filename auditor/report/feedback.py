@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.report.names import term
-from auditor.store.audit_report import Finding, RuleReport
+from auditor.store.audit_report import AuditReport, Finding, RuleReport
 
 _TOO_MANY = 0.20
 _TOO_FEW = 0.50
@@ -22,9 +22,31 @@ def doubts(rule: RuleReport, findings: Sequence[Finding]) -> Iterator[str]:
     if rule.cannot_speak is not None:
         reason = harmless(rule.cannot_speak, 400)
         yield say(es=f"{name} no puede hablar aquí: {reason}", en=f"{name} cannot speak here: {reason}")
+    elif rule.silent:
+        for source, why in rule.silent.items():
+            told = f"{harmless(source, 60)}: {harmless(why, 400)}"
+            yield say(es=f"{name} no puede hablar de {told}", en=f"{name} cannot speak of {told}")
     if rule.ran_in_full:
         yield from _unknowns(rule)
         yield from _suspicious(rule, findings)
+
+
+def misfits(report: AuditReport) -> Iterator[str]:
+    """What the data loaded say against the columns that rules lean on."""
+    for one in report.fitness:
+        year = "" if one.year is None else f" {one.year}"
+        where = f"{harmless(one.source, 60)}{year}, {one.view}.{one.column} ({one.rows:,})"
+        rules = ", ".join(one.rules)
+        if one.declared is None:
+            yield say(
+                es=f"{where}: nadie lo ha declarado, y {one.told}; de ella dependen {rules}",
+                en=f"{where}: nobody has declared anything, and {one.told}; these lean on it: {rules}",
+            )
+        else:
+            yield say(
+                es=f"¡{where}: {one.told}! Revise el perfil de la fuente; de ella dependen {rules}",
+                en=f"{where}: {one.told}! Look at the source's profile; these lean on it: {rules}",
+            )
 
 
 def _unknowns(rule: RuleReport) -> Iterator[str]:

@@ -11,7 +11,7 @@ from auditor.config import AboutSettings
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.report.exclusions import exclusions
-from auditor.report.feedback import doubts
+from auditor.report.feedback import doubts, misfits
 from auditor.report.figures import months_text, totals
 from auditor.report.names import term
 from auditor.report.order import by_rule, ranked
@@ -144,7 +144,10 @@ def _left_out(console: Console, report: AuditReport) -> None:
 def _silences(console: Console, report: AuditReport) -> None:
     """What was not looked at, and which figures to distrust."""
     found = by_rule(report.findings)
-    lines = [line for rule in report.rules for line in doubts(rule, found.get(rule.rule.id, ()))]
+    lines = [
+        *misfits(report),
+        *(line for rule in report.rules for line in doubts(rule, found.get(rule.rule.id, ()))),
+    ]
     if lines:
         _heading(console, say(es="Lo que no se pudo saber", en="What could not be told"))
     for line in lines:

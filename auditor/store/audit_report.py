@@ -106,7 +106,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RuleReport:
-    """How one rule fared. Exactly one holds: `account`, `cannot_speak`, or `error` (it crashed)."""
+    """How one rule fared. Exactly one holds: `account`, `cannot_speak`, or `error` (it crashed).
+
+    `silent` says of which sources it cannot speak, and why: its account is of the others.
+    """
 
     rule: "Rule"
     params: Mapping[str, Any]
@@ -117,11 +120,29 @@ class RuleReport:
     error: str | None = None
     closed: Mapping[CloseReason, int] = field(default_factory=dict)
     narrowed: Narrowing | None = None
+    silent: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ran_in_full(self) -> bool:
         """Whether its silence means something: only then may it close findings."""
         return self.account is not None and self.cannot_speak is None and self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A column that rules lean on and the data loaded speak against; `year` is None where there is none.
+
+    `declared` is what the source's profile says of it, None where it says nothing.
+    """
+
+    source: str
+    view: str
+    column: str
+    year: int | None
+    rows: int
+    declared: str | None
+    told: str
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +173,7 @@ class AuditReport:
     persons: Persons = Persons()
     disabled: Mapping[str, int] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    fitness: tuple[Misfit, ...] = ()
 
     @property
     def crashed(self) -> tuple[RuleReport, ...]:

@@ -1,6 +1,7 @@
 """A run told as plain values: what is kept of it in SQL, and what the `json` export says of it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from auditor.rules.outcome import Account
@@ -14,6 +15,7 @@ def summary(report: AuditReport) -> dict[str, Any]:
         "version": report.version,
         "rules": [rule_entry(rule) for rule in report.rules],
         "disabled": dict(report.disabled),
+        "fitness": [asdict(misfit) for misfit in report.fitness],
         "waivers": [waiver_entry(waiver, report) for waiver in report.waivers],
         "sources": [source_entry(source) for source in report.sources],
     }
@@ -34,6 +36,7 @@ def rule_entry(rule: RuleReport) -> dict[str, Any]:
         "facts": rule.facts,
         "account": None if rule.account is None else account_entry(rule.account),
         "cannot_speak": rule.cannot_speak,
+        "silent": dict(rule.silent),
         "error": rule.error,
         "closed": {reason.value: n for reason, n in rule.closed.items()},
     }

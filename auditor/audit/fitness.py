@@ -1,0 +1,79 @@
+"""Of which sources a rule must not speak, and which columns it leans on that the data speak against."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import polars as pl
+
+from auditor.language import say
+from auditor.profiles.fitness import UNFIT, Declared, State
+from auditor.rules.catalog import VIEWS
+from auditor.rules.leaning import leaned_columns
+from auditor.store.audit_report import Misfit
+from auditor.store.fitness import Fitness, Measured, declared, doubt, measure
+
+if TYPE_CHECKING:
+    from auditor.rules.model import Rule
+
+_WHY = {
+    State.CONSTANT: ("es siempre la misma", "is always the same"),
+    State.UNUSED: ("no se llena", "is never filled"),
+    State.MEANS_OTHER: ("significa otra cosa", "means another thing"),
+}
+
+
+class Facts(Protocol):
+    """What is loaded: the profile of each source, and the rows of a view."""
+
+    @property
+    def profiles(self) -> Mapping[str, str]: ...
+
+    def frame(self, view: str) -> pl.LazyFrame: ...
+
+
+def silent_sources(rule: "Rule", profiles: Mapping[str, str]) -> dict[str, str]:
+    """Source -> why the rule cannot speak of it, in one line: a column it leans on is declared unfit there."""
+    leaned = leaned_columns(rule.program)
+    found = {}
+    for source, profile in sorted(profiles.items()):
+        if rule.applies_to and source not in rule.applies_to:
+            continue
+        unfit = _unfit(leaned, profile, rule.program.view.name)
+        if unfit:
+            found[source] = "; ".join(_reason(column, one) for column, one in unfit)
+    return found
+
+
+def _unfit(leaned: Iterable[str], profile: str, view: str) -> list[tuple[str, Declared]]:
+    stated = ((column, declared(profile, view, column)) for column in leaned)
+    return [(column, one) for column, one in stated if one is not None and one.state in UNFIT]
+
+
+def _reason(column: str, one: Declared) -> str:
+    es, en = _WHY[one.state]
+    return say(es=f"`{column}` {es} ({one.note.es})", en=f"`{column}` {en} ({one.note.en})")
+
+
+def misfits(rules: Sequence["Rule"], facts: Facts) -> tuple[Misfit, ...]:
+    """What the data loaded say against the columns that rules lean on, and against what is declared of them."""
+    leaning: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for rule in rules:
+        for column in leaned_columns(rule.program):
+            leaning[rule.program.view.name, column].append(rule.id)
+    return tuple(_told(leaning, facts))
+
+
+def _told(leaning: Mapping[tuple[str, str], Sequence[str]], facts: Facts) -> Iterator[Misfit]:
+    for view in sorted({view for view, _ in leaning}):
+        columns = sorted(column for of, column in leaning if of == view)
+        for one in measure(facts.frame(view), VIEWS[view], columns):
+            stated = declared(facts.profiles.get(one.source, ""), view, one.column)
+            words = Fitness(one.source, view, one.column, stated, one).contradiction if stated else doubt(one)
+            if words is not None:
+                yield _misfit(one, stated, words, leaning[view, one.column])
+
+
+def _misfit(one: Measured, stated: Declared | None, words: str, rules: Sequence[str]) -> Misfit:
+    state = None if stated is None else stated.state.value
+    return Misfit(one.source, one.view, one.column, one.year, one.rows, state, words, tuple(rules))

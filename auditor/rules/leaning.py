@@ -1,0 +1,50 @@
+"""Which columns of the facts a rule's verdict leans on: what it requires, what its flag is made of, its groups."""
+
+from collections.abc import Iterator, Mapping
+
+from auditor.rules.clock import parts_of
+from auditor.rules.model import Program
+from auditor.rules.typed import Application, Reference, Typed
+
+
+def leaned_columns(program: Program) -> dict[str, str]:
+    """Column of the view -> the clause that leans on it, the flag through everything it is computed from."""
+    found = dict.fromkeys(program.requires, "requires")
+    defined = _defined(program)
+    pending = list(_names(program.flag))
+    if program.group is not None:
+        pending += program.group.by
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        # A column taken under a name of the view's own hides it after the group, and is made of it before.
+        for typed in defined.get(name, ()):
+            pending += (inner for inner in _names(typed) if inner not in seen)
+        base = name.removesuffix("__key")
+        if base in program.view.columns and (name not in defined or _of_itself(defined[name], name)):
+            found.setdefault(base, "flag")
+    return found
+
+
+def _defined(program: Program) -> Mapping[str, list[Typed]]:
+    """Name -> what it is made of, in each clause that makes it."""
+    found: dict[str, list[Typed]] = {}
+    taken = program.group.take if program.group is not None else ()
+    for name, typed in (*program.derive, *taken, *program.then):
+        found.setdefault(name, []).append(typed)
+    return found
+
+
+def _of_itself(made: list[Typed], name: str) -> bool:
+    return any(name in set(_names(typed)) for typed in made)
+
+
+def _names(typed: object) -> Iterator[str]:
+    for part in parts_of(typed):
+        if isinstance(part, Reference):
+            yield part.name
+        elif isinstance(part, Application):
+            yield from part.per or ()
