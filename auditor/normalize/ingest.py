@@ -27,6 +27,7 @@ from auditor.normalize.packages import Block, blocks
 from auditor.normalize.parcel import parcel
 from auditor.normalize.refusals import sentence
 from auditor.normalize.repair import Rejected
+from auditor.normalize.vanished import note_vanished
 from auditor.normalize.worker import Member
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
@@ -160,7 +161,7 @@ class Ingest:
     def _finish(self, connection: Connection, intake: Intake, owner: int) -> None:
         intake.finish(partial(files.raw_path, connection, self.data_dir))
         files.complete(connection, intake.file_id, intake.account)
-        if intake.months:
+        if note_vanished(connection, intake) or intake.months:
             facts.refresh(connection, self.data_dir, owner, intake.months, intake.spool)
 
     def _read_before(self, connection: Connection, path: Path, row: Any) -> FileAccount:  # noqa: ANN401

@@ -54,6 +54,9 @@ class Intake:
     account: Account = field(default_factory=Account)
     months: set[int] = field(default_factory=set)
     refusals: list[tuple[str | None, Refusal]] = field(default_factory=list)
+    # Processes of the store that the file has, and its newest release's date.
+    seen: set[int] = field(default_factory=set)
+    newest: int = 0
     _organizations: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
     _pending: Counter[int] = field(default_factory=Counter)
     _touched: set[int] = field(default_factory=set)
@@ -74,6 +77,8 @@ class Intake:
         self.account.n_in += len(heads) + len(parcel.refusals)
         self._refuse(parcel.refusals, task.member.name)
         known = self.writer.known([head.ocid for head in heads])
+        self.seen.update(there.process_id for there in known.values())
+        self.newest = max([self.newest, *(head.date_us for head in heads if head.date_us is not None)])
         if not known and len({head.ocid for head in heads}) == len(heads) <= task.block.units:
             self._take_all(parcel)
         else:
