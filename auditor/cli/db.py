@@ -199,15 +199,18 @@ def _table(session: Session, fields: "Iterable[FieldCoverage]") -> None:
 
     table = Table(box=None, pad_edge=False)
     table.add_column(say(es="fuente", en="source"))
+    table.add_column(say(es="publicador", en="publisher"))
     table.add_column(say(es="campo", en="field"), overflow="fold")
     for label in (say(es="con valor", en="filled"), say(es="de", en="of"), "%"):
         table.add_column(label, justify="right", no_wrap=True)
     table.add_column(say(es="se lee", en="read"))
     for field in fields:
-        share = f"{100 * field.filled / field.of:.1f}" if field.of else ""
+        # Entries of an array are counted, not a share of anything.
+        share = f"{100 * field.filled / field.of:.1f}" if field.of and not field.path.endswith("[]") else ""
         mark = say(es="sí", en="yes") if field.used else "-"
         table.add_row(
             escape(harmless(field.source)),
+            escape(harmless(field.publisher or "-")),
             escape(harmless(field.path)),
             f"{field.filled:,}",
             f"{field.of:,}",

@@ -3,6 +3,7 @@
 Counted from the raw files on demand, in the workers' processes, and remembered for each file.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,9 +28,13 @@ ROOT = "/"
 
 @dataclass(frozen=True)
 class FieldCoverage:
-    """One path of one source. `filled` counts values that are not null, empty or blank; `of` the parents."""
+    """One path of one publisher of a source (the prefix of its OCIDs, empty where they have none).
+
+    `filled` counts values that are not null, empty or blank; `of` the parents.
+    """
 
     source: str
+    publisher: str
     path: str
     filled: int
     of: int
@@ -44,50 +49,64 @@ def count_missing(connection: Connection, data_dir: Any, progress: Progress) -> 
     )
     for file_id, name, size in connection.execute(query.order_by(source_file.c.id)).all():
         progress.start(name, size)
-        counts: Counter[str] = Counter()
+        counts: Counter[tuple[str, str]] = Counter()
         path = files.raw_path(connection, data_dir, file_id)
         for block in _blocks(path, lines=str(name).lower().endswith(inputs.LINES)):
             counts.update(paths_of(block))
             progress.advance(len(block.payload))
-        rows = [{"source_file_id": file_id, "path": path, "filled": n} for path, n in counts.items()]
+        rows = [
+            {"source_file_id": file_id, "publisher": publisher, "path": path, "filled": n}
+            for (publisher, path), n in counts.items()
+        ]
         if rows:
             connection.execute(insert(field_coverage), rows)
         progress.finish()
 
 
 def coverage(connection: Connection, source_name: str | None = None) -> list[FieldCoverage]:
-    """Every path of every source (or of one), in the order of source and path."""
+    """Every path of every source (or of one), in the order of source, publisher and path."""
+    keys = (source.c.name, field_coverage.c.publisher, field_coverage.c.path)
     query = (
-        select(source.c.name, field_coverage.c.path, func.sum(field_coverage.c.filled))
+        select(*keys, func.sum(field_coverage.c.filled))
         .select_from(field_coverage)
         .join(source_file, source_file.c.id == field_coverage.c.source_file_id)
         .join(source, source.c.id == source_file.c.source_id)
-        .group_by(source.c.name, field_coverage.c.path)
-        .order_by(source.c.name, field_coverage.c.path)
+        .group_by(*keys)
+        .order_by(*keys)
     )
     if source_name is not None:
         query = query.where(source.c.name == source_name)
     rows = connection.execute(query).all()
-    known = {(name, path): int(filled) for name, path, filled in rows}
+    known = {(name, publisher, path): int(filled) for name, publisher, path, filled in rows}
     used = used_paths()
     return [
-        FieldCoverage(name, path, filled, known.get((name, _parent(path)), filled), path in used)
-        for (name, path), filled in known.items()
+        FieldCoverage(*key, filled, known.get((*key[:2], _parent(key[2])), filled), key[2] in used)
+        for key, filled in known.items()
     ]
 
 
-def paths_of(block: Block) -> Counter[str]:
-    """Paths with a value in a block's releases; arrays are `name[]`, the release itself is `/`."""
-    counts: Counter[str] = Counter()
+def paths_of(block: Block) -> Counter[tuple[str, str]]:
+    """(publisher, path) of the values in a block's releases; arrays are `name[]`, the release itself is `/`."""
+    counts: dict[str, Counter[str]] = {}
     for _, _, raw in units(block):
         try:
             loose = msgspec.json.decode(raw)
         except (msgspec.DecodeError, RecursionError):
             continue
         for release in _releases(loose):
-            counts[ROOT] += 1
-            _count(release, "", counts)
-    return counts
+            of_publisher = counts.setdefault(publisher_of(release["ocid"]), Counter())
+            of_publisher[ROOT] += 1
+            _count(release, "", of_publisher)
+    return Counter({(name, path): n for name, paths in counts.items() for path, n in paths.items()})
+
+
+_PREFIX = re.compile(r"ocds-[0-9a-z]{6}(?=-)")
+
+
+def publisher_of(ocid: object) -> str:
+    """The registered prefix of an OCID, empty where it has none."""
+    found = _PREFIX.match(ocid) if isinstance(ocid, str) else None
+    return found[0] if found else ""
 
 
 @cache

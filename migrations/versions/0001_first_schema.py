@@ -130,7 +130,7 @@ _TABLES = {
         required >source_file.id; position int required
     """,
     "field_coverage": """
-        source_file_id int key >source_file.id; path text key; filled int required
+        source_file_id int key >source_file.id; publisher text key; path text key; filled int required
     """,
     "finding_decision": """
         id int key; finding_id int required >finding.id; state text required; reason text; note text; author

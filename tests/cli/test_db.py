@@ -32,9 +32,29 @@ def test_status(filled, tmp_path):
 
 def test_coverage(filled):
     fields = {field["path"]: field for field in json.loads(filled("coverage", "--format", "json").out)}
-    assert fields["/tender"] == {"source": "files", "path": "/tender", "filled": 2, "of": 2, "used": True}
+    assert fields["/tender"] == {
+        "source": "files",
+        "publisher": "",
+        "path": "/tender",
+        "filled": 2,
+        "of": 2,
+        "used": True,
+    }
     assert fields["/tender/novelty"]["used"] is False
     assert "/tender/novelty" in filled("coverage").out
+
+
+def test_coverage_keeps_the_publishers_of_a_source_apart(auditor, tmp_path):
+    records = [{"ocid": "ocds-aaaaaa-1", "tender": {"title": "t"}}, {"ocid": "ocds-bbbbbb-1"}]
+    path = tmp_path / "mixed.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records), "utf-8")
+    data_dir = ["--data-dir", str(tmp_path / "mixed")]
+    assert auditor(*data_dir, "ingest", str(path)).code == 0
+    fields = json.loads(auditor(*data_dir, "db", "coverage", "--format", "json").out)
+    filled = {(field["publisher"], field["path"]): field["filled"] for field in fields}
+    assert filled["ocds-aaaaaa", "/tender/title"] == 1
+    assert filled["ocds-bbbbbb", "/"] == 1
+    assert ("ocds-bbbbbb", "/tender") not in filled
 
 
 def test_coverage_of_an_unknown_source(filled):

@@ -124,6 +124,8 @@ field_coverage = Table(
     "field_coverage",
     metadata,
     Column("source_file_id", Integer, ForeignKey("source_file.id"), primary_key=True),
+    # Prefix of the records' OCIDs, empty where they have none: a source of files may mix publishers.
+    Column("publisher", Text, primary_key=True),
     Column("path", Text, primary_key=True),
     whole("filled", null=False),
     sqlite_with_rowid=False,
