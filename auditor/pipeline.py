@@ -26,6 +26,7 @@ from auditor.workplace import disk_told, writing
 if TYPE_CHECKING:
     from auditor.acquisition import Fetching
     from auditor.audit.run import AuditRequest
+    from auditor.custody import Replay, Verification
     from auditor.fetch.policy import Asked
     from auditor.normalize.coverage import FieldCoverage
     from auditor.store.audit_report import AuditReport
@@ -40,8 +41,10 @@ __all__ = [
     "audit",
     "db_coverage",
     "db_fitness",
+    "db_replay",
     "db_status",
     "db_upgrade",
+    "db_verify",
     "demo",
     "fetch",
     "fetch_status",
@@ -237,6 +240,25 @@ def rebuild_facts(settings: Settings, progress: Progress | None = None) -> dict[
                 return made
         finally:
             database.close()
+
+
+def db_verify(settings: Settings, progress: Progress | None = None) -> "Verification":
+    """Look at every raw file, row and fact; writes nothing. Raises SchemaError."""
+    from auditor import custody  # noqa: PLC0415 - beside its only use
+
+    database = open_database(settings.url, create_schema=False)
+    try:
+        return custody.verify(database, settings.data_dir, progress or Silence())
+    finally:
+        database.close()
+
+
+def db_replay(settings: Settings, progress: Progress | None = None, keep: Path | None = None) -> "Replay":
+    """Make the database again from the raw files alone, aside, and hold it against this one."""
+    from auditor import custody  # noqa: PLC0415 - beside its only use
+
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
+        return custody.replay(settings, progress or Silence(), keep)
 
 
 def db_upgrade(settings: Settings) -> tuple[str | None, str]:

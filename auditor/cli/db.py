@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditor.cli import words
+from auditor.cli import custody, words
 from auditor.cli.session import Session
 from auditor.errors import UsageError
 from auditor.harmless import harmless
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True)
     _register_status(group)
     _register_coverage(group)
+    custody.register(group)
     group.command(
         "upgrade",
         help=say(

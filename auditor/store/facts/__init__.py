@@ -22,7 +22,7 @@ from auditor.store.schema import fact_file, process, source
 WHOLE = "all"
 # Months are made together up to this many processes: about 200 MB at the widest.
 _PROCESSES_AT_ONCE = 25_000
-_BY_MONTH = tuple(name for name, view in VIEWS.items() if view.partitioned)
+BY_MONTH = tuple(name for name, view in VIEWS.items() if view.partitioned)
 
 
 def refresh(
@@ -39,7 +39,7 @@ def refresh(
         partitions = {month: manifest.Partition(source_id, str(month), generation) for month in sorted(batch)}
         for partition in partitions.values():
             manifest.retire(connection, partition)
-        for view in _BY_MONTH:
+        for view in BY_MONTH:
             for month, frame in parts.view(view).items():
                 manifest.publish(connection, data_dir, partitions[month], view, frame)
     whole = manifest.Partition(source_id, WHOLE, generation)
