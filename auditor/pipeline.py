@@ -21,6 +21,7 @@ from auditor.progress import Progress, Silence
 from auditor.store import facts
 from auditor.store.database import open_database
 from auditor.store.lock import writer_lock
+from auditor.trials import explain, try_rule
 from auditor.workplace import disk_told, writing
 
 if TYPE_CHECKING:
@@ -46,11 +47,13 @@ __all__ = [
     "db_upgrade",
     "db_verify",
     "demo",
+    "explain",
     "fetch",
     "fetch_status",
     "ingest",
     "rebuild_facts",
     "run",
+    "try_rule",
 ]
 
 

@@ -77,6 +77,14 @@ def test_test_shows_what_was_missed_and_what_came_uncalled_for(auditor: Callable
         "  mine.yaml:15",
         "  - missed: award_id: A1",
         "  + unexpected: award_id: A2",
+        "    case-1|A1: clear",
+        "      ocid = case-1",
+        "      award_key = A1",
+        "      flag = false   amount <= 1000",
+        "    case-2|A2: flagged",
+        "      ocid = case-2",
+        "      award_key = A2",
+        "      flag = true   amount <= 1000",
     ]
     assert "0 cases hold, 1 do not" in ended.err
 

@@ -129,6 +129,7 @@ def _test_command() -> Any:  # noqa: ANN401 - a command's annotations are read w
 
 
 def _print_failure(session: Session, result: "CaseResult") -> None:
+    from auditor.rules.case_values import clause_values, shown
     from auditor.rules.cases import difference
 
     where = f"{result.rule.path}:{result.case.line}"
@@ -136,6 +137,7 @@ def _print_failure(session: Session, result: "CaseResult") -> None:
         f"{result.rule.id}: {result.case.name}",
         f"  {where}",
         *(f"  {line}" for line in difference(result)),
+        *(f"    {line}" for subject in clause_values(result) for line in shown(subject)),
     ]
     for line in lines:
         print_text(session, harmless(line))

@@ -67,9 +67,7 @@ class Plan:
         `loaded_months` names, for the sources of which it is known, the months (`2026-05`) that were loaded:
         a rule with a horizon cannot clear a subject whose period has others.
         """
-        context = replace(self.context, loaded_months=loaded_months or {})
-        program = self.rule.program
-        clauses = Clauses(program, context, tables[program.view.name], self.rule.applies_to)
+        clauses = self.clauses(tables, loaded_months=loaded_months)
         reader = _Reader(self, clauses)
         account, left_out, flagged, *witnesses = collect(reader.frames())
         reasons = clauses.reasons.texts
@@ -82,6 +80,17 @@ class Plan:
                 for source in sorted({row["source"] for row in account})
             },
         )
+
+    def clauses(
+        self,
+        tables: Mapping[str, nw.LazyFrame[Any]],
+        *,
+        loaded_months: Mapping[str, frozenset[str]] | None = None,
+    ) -> Clauses:
+        """The clauses at work on these facts, for those who look inside; `run` says what comes of them."""
+        context = replace(self.context, loaded_months=loaded_months or {})
+        program = self.rule.program
+        return Clauses(program, context, tables[program.view.name], self.rule.applies_to)
 
 
 def _totals(rows: Iterable[Row]) -> dict[int, int]:
