@@ -33,6 +33,8 @@ def place(data_dir: Path, source: str, origin: Path, extension: str) -> RawFile:
     """Copy a file into the raw store under its hash, or find it there. Raises OSError."""
     folder = folder_of(data_dir, source)
     folder.mkdir(parents=True, exist_ok=True)
+    if (known := _found(folder, origin, extension)) is not None:
+        return known
     temporary = folder / f".{os.getpid()}.partial"
     try:
         sha256, size = _copy(origin, temporary)
@@ -67,6 +69,17 @@ def sweep(data_dir: Path) -> None:
 
 def free_bytes(data_dir: Path) -> int:
     return shutil.disk_usage(data_dir).free
+
+
+def _found(folder: Path, origin: Path, extension: str) -> RawFile | None:
+    """The file where it is kept already: only one of the same size is worth hashing before copying."""
+    size = origin.stat().st_size
+    if all(kept.stat().st_size != size for kept in folder.glob(f"*.{extension}")):
+        return None
+    with origin.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    target = folder / f"{sha256}.{extension}"
+    return RawFile(target, sha256, size, extension) if target.exists() else None
 
 
 def _copy(origin: Path, target: Path) -> tuple[str, int]:
