@@ -86,7 +86,7 @@ def is_loopback(host: str) -> bool:
 
 
 def astray(origin: str, target: str) -> SourceError:
-    asked, sent = (harmless(urlsplit(address).netloc, 80) for address in (origin, target))
+    asked, sent = (harmless(urlsplit(address).hostname or "", 80) for address in (origin, target))
     scheme = harmless(urlsplit(target).scheme, 20)
     return SourceError(
         say(

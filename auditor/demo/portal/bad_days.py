@@ -44,8 +44,9 @@ class BadDays:
     redirect: str | None = None
     # Files that unpack to a thousand times their size.
     bombs: frozenset[str] = frozenset()
-    # A page of words where a file should be, with status 200.
+    # A page of words where a file should be, with status 200; it may be the challenge.
     pages_first: int = 0
+    pages_challenge: bool = False
     no_ranges: bool = False
     no_validators: bool = False
     seed: int = 0

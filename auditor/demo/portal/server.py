@@ -21,6 +21,7 @@ CHALLENGE = (
     b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>"
     b'<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>'
 )
+MAINTENANCE = "<html><body>Sitio en mantenimiento, intente más tarde</body></html>".encode()
 _CHUNK = 2**18
 
 
@@ -164,7 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
             return HTTPStatus.OK, 0
         number = self.portal.next_file()
         if number < self.portal.bad.pages_first:
-            return HTTPStatus.OK, self._send(Answer(HTTPStatus.OK, CHALLENGE, {"Content-Type": "text/html"}))
+            page = CHALLENGE if self.portal.bad.pages_challenge else MAINTENANCE
+            return HTTPStatus.OK, self._send(Answer(HTTPStatus.OK, page, {"Content-Type": "text/html"}))
         return self._send_bytes(answer, number)
 
     def _send_bytes(self, answer: Answer, number: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ KINDS: tuple[Kind, ...] = ("json", "csv", "xlsx")
 _SUFFIX = "_Guatecompras.json"
 # The same content gives the same archive, whenever it is packed.
 _PACKED_ON = (2024, 1, 1, 0, 0, 0)
-_BOMB_BYTES = 256 * 2**20
+_BOMB_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,10 @@ class Shelf:
         """A small ZIP of one very large entry."""
         path = self._packed / f"{month}.bomb"
         self._packed.mkdir(exist_ok=True)
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            entry = zipfile.ZipInfo(f"{month}{_SUFFIX}", _PACKED_ON)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(entry, "w") as stream:
-                for _ in range(_BOMB_BYTES >> 20):
-                    stream.write(bytes(2**20))
-        return self._described(path, month)
+        with self._lock:
+            if not path.exists():
+                _bomb(path, self.package(month).name)
+            return self._described(path, month)
 
     def revise(self, month: str, edit: Callable[[dict[str, Any]], None]) -> None:
         """Change the month's package in place, as a portal does without a word."""
@@ -122,6 +119,15 @@ class Shelf:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         return Export(path, digest, _modified(self.package(month)))
+
+
+def _bomb(path: Path, name: str) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo(name, _PACKED_ON)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(entry, "w") as stream:
+            for _ in range(_BOMB_BYTES >> 20):
+                stream.write(bytes(2**20))
 
 
 def _zip(path: Path, entries: dict[str, Path]) -> None:
