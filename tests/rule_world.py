@@ -99,6 +99,30 @@ def run_on_duckdb(
         return plan.run({view: nw.from_native(connection.read_parquet(str(path))) for view in plan.views})
 
 
+Worlds = pl.DataFrame | Mapping[str, pl.DataFrame]
+
+
+def run_both(rule: Rule, world: Worlds, folder: Path, *, as_of: date = AS_OF, **options: Any) -> Outcome:
+    """The outcome on Polars, once DuckDB, reading the same Parquet, has agreed and the account adds up.
+
+    `world` is the one view the rule reads, or each of them by its name; options are those of a plan's run.
+    """
+    plan = compile_rule(rule, params=options.pop("params", None), as_of=as_of)
+    frames = dict.fromkeys(plan.views, world) if isinstance(world, pl.DataFrame) else world
+    one = plan.run({view: nw.from_native(frames[view].lazy()) for view in plan.views}, **options)
+    with duckdb.connect() as connection:
+        tables = {}
+        for view in plan.views:
+            path = folder / f"{view}.parquet"
+            frames[view].write_parquet(path)
+            tables[view] = nw.from_native(connection.read_parquet(str(path)))
+        other = plan.run(tables, **options)
+    assert one.account == other.account
+    assert same(one.signals, other.signals)
+    assert adds_up(one)
+    return one
+
+
 def by_subject(outcome: Outcome) -> dict[str, Signal]:
     return {signal.subject_id: signal for signal in outcome.signals}
 

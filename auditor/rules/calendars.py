@@ -33,6 +33,14 @@ def business_day(calendar: str, day: int) -> int | None:
     return business_days(calendar)[day - FIRST_DAY]
 
 
+@lru_cache(maxsize=16)
+def holidays_of(calendar: str) -> tuple[tuple[int, int], ...]:
+    """The holidays of a calendar as (day, business day): the second tells which calendar a date is of."""
+    days = sorted((day - EPOCH).days for day in _holidays(calendar))
+    told = ((day, business_day(calendar, day)) for day in days)
+    return tuple((day, ordinal) for day, ordinal in told if ordinal is not None)
+
+
 def _holidays(calendar: str) -> frozenset[date]:
     if calendar == "weekdays":
         return frozenset()

@@ -16,6 +16,7 @@ class Aggregates(Enum):
     NONE = "none"  # not allowed: the rows are not settled yet
     WINDOW = "window"  # over the rows that share the columns of `per=`
     TAKE = "take"  # over the rows of a group
+    NETWORK = "network"  # over the graph of a network
 
 
 @dataclass(frozen=True)

@@ -74,9 +74,15 @@ class ListLookup(Typed):
 
 @dataclass(frozen=True, slots=True)
 class Application(Typed):
-    """A function at work; `per` makes an aggregate a window over the rows that share these columns."""
+    """A function at work; `per` makes an aggregate a window over the rows that share these columns.
+
+    `within` is how many days back the window reaches, the row's own day among them; `before` says that only
+    rows of earlier days are in it.
+    """
 
     function: str
     arguments: tuple[Typed, ...]
     by: Typed | None = None
     per: tuple[str, ...] | None = None
+    within: Typed | None = None
+    before: bool = False

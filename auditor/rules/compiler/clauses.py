@@ -8,9 +8,10 @@ import narwhals as nw
 from auditor.rules.compiler.aggregates import aggregate
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.horizon import loaded_days, unfinished_from
-from auditor.rules.compiler.reducers import MAX, MIN, SUM, GroupReducer, WindowReducer
+from auditor.rules.compiler.reducers import MAX, MIN, SUM, GroupReducer
 from auditor.rules.compiler.table import Table
 from auditor.rules.compiler.values import MIXED, UNVERIFIED, Value, day_of, of_column
+from auditor.rules.compiler.windows import window
 from auditor.rules.kinds import DATE, TEXT
 from auditor.rules.model import Columns, Group, Program
 from auditor.rules.typed import Application, Typed
@@ -51,7 +52,8 @@ class Clauses:
         values |= {f"{c.name}__key": Value(TEXT, nw.col(f"{c.name}__key")) for c in view.listing if c.folded}
         if sources:
             frame = frame.filter(nw.col("source").is_in(list(sources)))
-        self.rows = Table(frame, values, tuple(name for name in view.key if name != "source"))
+        order = tuple(name for name in view.key if name != "source")
+        self.rows = Table(frame, values, order, list(view.schema))
         self._scope()
         self._define(self.rows, program.derive)
         self._horizon()
@@ -135,7 +137,8 @@ class Clauses:
         taken = self._taken(group, reducer)
         subjects = self._account(reducer)
         values = {name: _without_instant(self.rows.values[name]) for name in group.by}
-        table = Table(subjects, values, tuple(group.by), nw.col(ROWS) > 0)
+        columns = [*reducer.keys, *reducer.reductions, ROWS, LEFT_OUT, REASON, *self.doubts]
+        table = Table(subjects, values, tuple(group.by), columns, nw.col(ROWS) > 0)
         for name, value in taken.items():
             table.define(name, value)
         return table
@@ -154,9 +157,9 @@ class Clauses:
 
         def aggregating(node: Application) -> Value:
             if node not in done:
-                argument = rows.emit(node.arguments[0]) if node.arguments else None
+                arguments = [rows.emit(argument) for argument in node.arguments]
                 by = rows.emit(node.by) if node.by else None
-                done[node] = aggregate(node.function, node.kind, argument, by, reducer)
+                done[node] = aggregate(node.function, node.kind, arguments, by, reducer)
             return done[node]
 
         emitter = Emitter({name: self.rows.values[name] for name in group.by}, self.context, aggregating)
@@ -184,12 +187,7 @@ class Clauses:
 
     def _emitter(self, table: Table) -> Emitter:
         def aggregating(node: Application) -> Value:
-            emitter = self._emitter(table)
-            keys = tuple(dict.fromkeys(("source", *(node.per or ()))))
-            argument = emitter.emit(node.arguments[0]) if node.arguments else None
-            by = emitter.emit(node.by) if node.by else None
-            value = aggregate(node.function, node.kind, argument, by, WindowReducer(table, keys))
-            return value.only_where(_all_known(keys))
+            return window(node, table, self._emitter(table))
 
         return Emitter(table.values, self.context, aggregating)
 
@@ -244,13 +242,6 @@ class Clauses:
         return {
             note.removeprefix(UNVERIFIED): expr for note, expr in notes.items() if note.startswith(UNVERIFIED)
         }
-
-
-def _all_known(keys: tuple[str, ...]) -> nw.Expr:
-    known = ~nw.col(keys[0]).is_null()
-    for key in keys[1:]:
-        known = known & ~nw.col(key).is_null()
-    return known
 
 
 def _without_instant(value: Value) -> Value:

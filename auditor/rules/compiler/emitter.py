@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from auditor.rules.compiler.operators import operate
-from auditor.rules.compiler.scalars import call
+from auditor.rules.compiler.scalars import call, is_holiday
 from auditor.rules.compiler.values import (
     UNVERIFIED,
     Value,
@@ -19,7 +19,7 @@ from auditor.rules.compiler.values import (
     null_of,
     of_constant,
 )
-from auditor.rules.functions import FUNCTIONS
+from auditor.rules.functions import FUNCTIONS, Sort
 from auditor.rules.kinds import BOOLEAN, DATE, MONEY, NOTHING, NUMBER, Kind
 from auditor.rules.lists import DatedList, DatedRow
 from auditor.rules.parameters import Value as Setting
@@ -41,13 +41,15 @@ from auditor.rules.typed import (
 class Context:
     """What is the same for every expression of a run: the parameters' values, the lists, the day.
 
-    `loaded_months` names, for the sources of which it is known, the months (`2026-05`) that were loaded.
+    `loaded_months` names, for the sources of which it is known, the months (`2026-05`) that were loaded;
+    `calendars` are those whose holidays a date may fall on.
     """
 
     settings: Mapping[str, Setting]
     lists: Mapping[str, DatedList]
     as_of: date
     loaded_months: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    calendars: frozenset[str] = frozenset({"GT"})
 
 
 Aggregating = Callable[[Application], Value]
@@ -92,9 +94,12 @@ class Emitter:
         return operate(node.operator, node.kind, [self.emit(operand) for operand in node.operands])
 
     def _application(self, node: Application) -> Value:
-        if FUNCTIONS[node.function].aggregate:
+        if FUNCTIONS[node.function].sort is not Sort.VALUE:
             return self.aggregating(node)
-        return call(node.function, node.kind, [self.emit(argument) for argument in node.arguments])
+        arguments = [self.emit(argument) for argument in node.arguments]
+        if node.function == "is_holiday":
+            return is_holiday(arguments[0], self.context.calendars)
+        return call(node.function, node.kind, arguments)
 
     def _membership(self, node: Membership) -> Value:
         operand = self.emit(node.operand)

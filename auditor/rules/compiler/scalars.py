@@ -1,14 +1,16 @@
 """The functions that make one value of the values of one row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import narwhals as nw
 
+from auditor.rules.calendars import holidays_of
 from auditor.rules.compiler.operators import divide
 from auditor.rules.compiler.values import Value, as_float, divided, joined_notes, whole_of
-from auditor.rules.kinds import BOOLEAN, INTEGER, MONEY, TEXT, Kind
+from auditor.rules.kinds import BOOLEAN, INTEGER, MONEY, NUMBER, TEXT, Kind
 
 DAY_US = 86_400_000_000
+_MARK = 1_000_000  # more than there are business days
 
 
 def call(function: str, kind: Kind, arguments: Sequence[Value]) -> Value:
@@ -96,6 +98,21 @@ def _weekday(_kind: Kind, date: Value) -> Value:
     return Value(INTEGER, ((date.day.cast(nw.Int64) + 3) % 7 + 7) % 7 + 1, notes=date.notes)
 
 
+def is_holiday(date: Value, calendars: Collection[str]) -> Value:
+    """A day and its count of business days tell which calendar is meant, and whether it has the day off."""
+    if date.day is None or date.bday is None:  # a date that was written out has no calendar
+        return Value(BOOLEAN, nw.lit(None, nw.Boolean))
+    marks = {day * _MARK + ordinal for calendar in calendars for day, ordinal in holidays_of(calendar)}
+    marked = date.day.cast(nw.Int64) * _MARK + date.bday.cast(nw.Int64)
+    found = marked.is_in(sorted(marks)) if marks else nw.lit(False)
+    return Value(BOOLEAN, nw.when(~date.bday.is_null()).then(found), notes=date.notes)
+
+
+def _log(_kind: Kind, x: Value) -> Value:
+    number = as_float(x)
+    return Value(NUMBER, nw.when(number > 0).then(number).log(), notes=x.notes)
+
+
 def _length(_kind: Kind, text: Value) -> Value:
     return Value(INTEGER, text.expr.str.len_chars().cast(nw.Int64), notes=text.notes)
 
@@ -127,6 +144,7 @@ EMITTERS: dict[str, Callable[..., Value]] = {
     "month": _period(tuple((month, f"-{month:02}") for month in range(1, 13))),
     "month_of_year": _month_of_year,
     "weekday": _weekday,
+    "log": _log,
     "length": _length,
     "contains": _contains,
     "starts_with": _starts_with,

@@ -1,36 +1,47 @@
 """A table while a rule's clauses work on it: a lazy frame, and what its columns mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
 
+from auditor.rules.compiler.engines import unpivoted
 from auditor.rules.compiler.values import Value
+
+SEPARATOR = "__"
+
+
+def stored_name(name: str) -> str:
+    """The column of a name: engines take a dot for the field of a structure."""
+    return name.replace(".", SEPARATOR)
 
 
 @dataclass
 class Table:
     """`identity` are the columns that tell rows apart, `order` those that put them in order for good.
 
-    `counts` says which rows take part in windows: those that can be evaluated; None for all.
+    `counts` says which rows take part in windows: those that can be evaluated; None for all. `columns` are
+    all that the frame has: asking a lazy frame costs more than remembering.
     """
 
     frame: nw.LazyFrame[Any]
     values: dict[str, Value]
     order: tuple[str, ...]
+    columns: list[str]
     counts: nw.Expr | None = None
     _temporaries: int = field(default=0, repr=False)
 
     def define(self, name: str, value: Value) -> None:
         """Adds a column, with all that travels with its value."""
-        self.frame = self.frame.with_columns(
-            *(expr.alias(f"{name}{suffix}") for suffix, expr in value.parts())
-        )
-        self.values[name] = value.stored(name)
+        column = stored_name(name)
+        self.add({f"{column}{suffix}": expr for suffix, expr in value.parts()})
+        self.values[name] = value.stored(column)
 
     def add(self, columns: Mapping[str, nw.Expr]) -> None:
-        self.frame = self.frame.with_columns(*(expr.alias(name) for name, expr in columns.items()))
+        if columns:
+            self.frame = self.frame.with_columns(*(expr.alias(name) for name, expr in columns.items()))
+            self.columns = list(dict.fromkeys((*self.columns, *columns)))
 
     def temporary(self, expr: nw.Expr) -> str:
         """The name of a new column that nobody named: a step that other expressions build on."""
@@ -41,3 +52,14 @@ class Table:
     def unused(self) -> str:
         self._temporaries += 1
         return f"__t{self._temporaries}"
+
+    def unpivot(self, on: Sequence[str], kind: str, moment: str) -> None:
+        """Every row once for each column of `on`: its name as `kind`, its value as `moment`."""
+        kept = [name for name in self.columns if name not in on]
+        self.frame = unpivoted(self.frame, on, kept, kind, moment)
+        self.columns = [*kept, kind, moment]
+
+    def join(self, other: nw.LazyFrame[Any], on: Sequence[str], brought: Sequence[str]) -> None:
+        """Columns of another frame that has at most one row for each value of `on`."""
+        self.frame = self.frame.join(other, on=list(on), how="left")
+        self.columns = [*self.columns, *brought]
