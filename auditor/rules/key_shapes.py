@@ -1,7 +1,10 @@
-"""The shapes of the values in a rule file, as JSON Schema has them."""
+"""What is told of a key of a rule file, and the shapes of values as JSON Schema has them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+from auditor.language import Text as Words
 
 Shape = Mapping[str, Any]  # a JSON Schema
 
@@ -55,3 +58,11 @@ CASE: Shape = mapping(
 )
 
 ID: Shape = {"type": "string", "pattern": "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    name: str
+    meaning: Words
+    example: str
+    shape: Shape = field(default_factory=dict)

@@ -4,8 +4,6 @@ The reference, the editors' schema and a test of completeness are made from this
 the reader accepts: a key that is read and not told of here fails the test.
 """
 
-from dataclasses import dataclass, field
-
 from auditor.language import Text
 from auditor.rules.key_shapes import (
     BILINGUAL,
@@ -18,20 +16,12 @@ from auditor.rules.key_shapes import (
     TAKE,
     TEXT,
     TEXTS,
+    Key,
     Shape,
     items,
     one_of,
 )
 from auditor.rules.model import SUBJECTS, Level, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    name: str
-    meaning: Text
-    example: str
-    shape: Shape = field(default_factory=dict)
-
 
 _ABOUT: tuple[tuple[str, str, str, str, Shape], ...] = (
     (
