@@ -1,5 +1,13 @@
 """Months as texts `YYYY-MM`, which sort as they pass."""
 
+import re
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+def is_month(text: str) -> bool:
+    return _MONTH.fullmatch(text) is not None
+
 
 def span(first: str, last: str) -> list[str]:
     """All months from one to another, both included."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from auditor.fetch.months import before
+from auditor.fetch.months import before, is_month
 from auditor.fetch.sources import Offer, Range
 from auditor.store.periods import Held
 
@@ -53,7 +53,7 @@ def plan(
 ) -> Plan:
     """Sort the offers; `lists`: the portal has a listing, so that what it leaves out is missing."""
     made, older = Plan(), []
-    recent = before(max(offer.period for offer in offers), RECENT - 1) if offers else ""
+    recent = _first_recent(offers)
     for offer in offers:
         known = held.get(offer.period)
         if asked.force or asked.full or known is None or known.fault is not None:
@@ -75,6 +75,12 @@ def plan(
         if lists and known.file_id is not None and period not in listed and asked.months.holds(period)
     ]
     return made
+
+
+def _first_recent(offers: Sequence[Offer]) -> str:
+    """The first month that counts as recent; of files for other periods, all do."""
+    newest = max((offer.period for offer in offers), default="")
+    return before(newest, RECENT - 1) if is_month(newest) else ""
 
 
 def _is_due(offer: Offer, known: Held, now: datetime) -> bool:

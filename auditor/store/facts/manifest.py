@@ -4,6 +4,7 @@ A file is never changed. A new generation is written beside the old one and beco
 transaction that lists it commits; what a killed writer left is not listed, and is swept by the next one.
 """
 
+import io
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -106,8 +107,11 @@ def sweep(connection: Connection, data_dir: Path) -> None:
 def _write(frame: pl.DataFrame, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}.partial")
+    # Written by us: the library tells a full disk as a fault of the file's form.
+    packed = io.BytesIO()
+    frame.write_parquet(packed, compression="zstd", compression_level=1)
     with temporary.open("wb") as stream:
-        frame.write_parquet(stream, compression="zstd", compression_level=1)
+        stream.write(packed.getbuffer())
         stream.flush()
         os.fsync(stream.fileno())
     temporary.rename(path)
