@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from auditor.language import say
 
 # Of each packed byte: the file itself, the database's rows and the facts (measured on the sample portal).
-DISK_PER_BYTE = 8
+DISK_PER_BYTE = 9
 # Ten megabits a second.
 BYTES_PER_SECOND = 1_250_000
 # Reading and normalizing, of packed bytes.
