@@ -13,10 +13,6 @@ from auditor.fetch.archive import ALGORITHMS, Inspected, digest_of
 _HEXADECIMAL = re.compile(r"\b[0-9a-fA-F]{32,128}\b")
 
 
-def is_digest(said: str | None) -> bool:
-    return said is not None and said.strip().lower() == expected(said)
-
-
 def expected(said: str | None) -> str | None:
     """The first digest that a text names."""
     if said is None:

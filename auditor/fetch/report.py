@@ -40,10 +40,6 @@ class FetchReport:
     received: int = 0
     stopped: SourceError | None = None
 
-    @property
-    def is_complete(self) -> bool:
-        return self.stopped is None and not self.failed
-
     def fault(self) -> SourceError | None:
         """What kept the fetch from being complete, as one sentence with what to do."""
         if self.stopped is not None:

@@ -22,10 +22,6 @@ class Account:
     n_merged: int = 0
     n_rejected: int = 0
 
-    @property
-    def balances(self) -> bool:
-        return self.n_in == self.n_new + self.n_changed + self.n_unchanged + self.n_merged + self.n_rejected
-
 
 @dataclass
 class Plan:

@@ -7,7 +7,7 @@ import msgspec
 
 from auditor.normalize import blocks, parties
 from auditor.normalize.ocds import Period, Planning, Release, Tender
-from auditor.normalize.record import MISSING, Cell, Note, Record, Row, first_text, joined, key
+from auditor.normalize.record import MISSING, Cell, Note, Record, Row, joined, key
 from auditor.normalize.values import text
 from auditor.profiles import Profile, profile_of
 
@@ -205,6 +205,3 @@ def year_month(day: int) -> int:
     shifted = (5 * day_of_year + 2) // 153
     month = shifted + 3 if shifted < 10 else shifted - 9
     return (year_of_era + era * 400 + (month <= 2)) * 100 + month
-
-
-__all__ = ["Flattened", "first_text", "flatten", "year_month"]

@@ -9,7 +9,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -118,10 +118,11 @@ class Ingest:
         with self.database.writing() as connection:
             owner = files.source_id(connection, self.source)
             file_id = files.register(connection, owner, kept, path.name)
-            with closing(Spool(self.data_dir)) as spool:
-                intake = Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
+            with self._intake(connection, owner, file_id) as intake:
                 self._take(intake, kept, path, progress)
-                self._finish(connection, intake, owner)
+                intake.finish(partial(files.raw_path, connection, self.data_dir))
+                files.complete(connection, file_id, intake.account)
+                self._refresh(connection, intake, vanished=note_vanished(connection, intake))
         return _account(path, kept.sha256, intake, time.perf_counter() - started)
 
     def retry(self, progress: Progress) -> list[FileAccount]:
@@ -158,11 +159,15 @@ class Ingest:
         except BadDataError as fault:
             intake.refuse_rest(member.name, position + 1, "damaged", fault.message)
 
-    def _finish(self, connection: Connection, intake: Intake, owner: int) -> None:
-        intake.finish(partial(files.raw_path, connection, self.data_dir))
-        files.complete(connection, intake.file_id, intake.account)
-        if note_vanished(connection, intake) or intake.months:
-            facts.refresh(connection, self.data_dir, owner, intake.months, intake.spool)
+    @contextmanager
+    def _intake(self, connection: Connection, owner: int, file_id: int) -> Iterator[Intake]:
+        with closing(Spool(self.data_dir)) as spool:
+            yield Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
+
+    def _refresh(self, connection: Connection, intake: Intake, *, vanished: bool = False) -> None:
+        """Make the facts of the months that were touched; what vanished changes only what no month divides."""
+        if vanished or intake.months:
+            facts.refresh(connection, self.data_dir, intake.writer.source_id, intake.months, intake.spool)
 
     def _read_before(self, connection: Connection, path: Path, row: Any) -> FileAccount:  # noqa: ANN401
         """The same bytes again: every record that was read is unchanged, every refusal stands."""
@@ -189,18 +194,13 @@ class Ingest:
         with self.database.writing() as connection:
             path = files.raw_path(connection, self.data_dir, file_id)
             owner = files.source_id(connection, self.source)
-            with closing(Spool(self.data_dir)) as spool:
-                intake = Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
+            with self._intake(connection, owner, file_id) as intake:
                 progress.start(path.name, None)
                 retried = retry_rejected(intake, connection, path)
-                self._finish_retry(connection, intake, owner, retried)
+                intake.finish(partial(files.raw_path, connection, self.data_dir))
+                files.amend(connection, file_id, intake.account, retried)
+                self._refresh(connection, intake)
         return _account(path, path.stem, intake, time.perf_counter() - started)
-
-    def _finish_retry(self, connection: Connection, intake: Intake, owner: int, retried: int) -> None:
-        intake.finish(partial(files.raw_path, connection, self.data_dir))
-        files.amend(connection, intake.file_id, intake.account, retried)
-        if intake.months:
-            facts.refresh(connection, self.data_dir, owner, intake.months, intake.spool)
 
 
 def contact_key(data_dir: Path) -> bytes:

@@ -37,7 +37,8 @@ class Workforce:
         pool = self._started()
         under_way: deque[tuple[Task, Future[bytes]]] = deque()
         for task in tasks:
-            under_way.append((task, pool.submit(work, task)))
+            with _interrupts_held():
+                under_way.append((task, pool.submit(work, task)))
             if len(under_way) > 2 * self._workers:
                 yield self._next(under_way)
         while under_way:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from auditor.store.schema import CHILD_TABLES, PROCESS_TABLES, organization, process, release
 
@@ -45,10 +45,6 @@ class Writer:
         self.source_id = source_id
         highest = connection.execute(select(func.max(process.c.id))).scalar()
         self._next_id = (highest or 0) + 1
-        self.was_empty = (
-            connection.execute(select(process.c.id).where(process.c.source_id == source_id).limit(1)).first()
-            is None
-        )
 
     def new_ids(self, n: int) -> range:
         """Surrogates for `n` new processes."""
@@ -178,8 +174,3 @@ def _insertion(table: Table, rows: int) -> str:
 def _slices(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def truncate_log(connection: Connection) -> None:
-    """Give the write-ahead log's space back after a load; harmless while readers hold it."""
-    connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

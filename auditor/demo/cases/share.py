@@ -9,7 +9,6 @@ from auditor.demo.modalities import DIRECT, QUOTATION
 from auditor.demo.population import Unit
 from auditor.demo.span import Days
 
-AWARDS = 10
 _TOOK = 8
 
 
