@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.rules.catalog import Type
@@ -134,6 +135,11 @@ class CloseCalls:
     def look(self, left: float, right: float) -> None:
         if abs(left - right) <= CLOSE * max(1.0, abs(left), abs(right)):
             self.seen += 1
+
+    def look_among(self, numbers: Iterable[float]) -> None:
+        """Whether some of these are all but equal, or equal as far as we can see."""
+        for one, other in pairwise(sorted(numbers)):
+            self.look(one, other)
 
 
 def is_computed(*kinds: Kind) -> bool:

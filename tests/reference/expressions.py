@@ -21,7 +21,7 @@ from auditor.rules.typed import (
     Reference,
     Typed,
 )
-from reference.cells import Cell, CloseCalls, Plain, dated, literal, truth
+from reference.cells import Cell, CloseCalls, Plain, dated, is_computed, literal, truth
 from reference.operators import operate
 from reference.scalars import call
 from reference.tables import Row
@@ -67,7 +67,9 @@ class Expressions:
     def _application(self, node: Application, row: Row) -> Cell:
         if FUNCTIONS[node.function].sort is not Sort.VALUE:
             return self.looking(node, row)
-        return call(node.function, node.kind, [self.at(each, row) for each in node.arguments])
+        return call(
+            node.function, node.kind, [self.at(each, row) for each in node.arguments], self.world.calls
+        )
 
     def _mapped(self, node: MappingLookup, row: Row) -> Cell:
         key = self.at(node.key, row)
@@ -81,6 +83,9 @@ class Expressions:
             choices = tuple(choice.value for choice in node.choices)
         else:
             choices = self.world.settings[node.parameter]
+        if operand.units is not None and is_computed(operand.kind):
+            for choice in choices:
+                self.world.calls.look(operand.units, float(str(choice)))
         found = any(_equal(operand, choice) for choice in choices)
         return truth(found is not node.negated, operand.notes)
 

@@ -30,14 +30,16 @@ def operate(symbol: str, kind: Kind, cells: Sequence[Cell], calls: CloseCalls) -
     if symbol in COMPARISONS:
         return _compare(symbol, cells[0], cells[1], calls)
     if symbol in ARITHMETIC:
-        return compute(symbol, kind, *cells)
+        return compute(symbol, kind, cells[0], cells[1], calls)
     return _OTHERS[symbol](kind, cells)
 
 
-def compute(symbol: str, kind: Kind, left: Cell, right: Cell) -> Cell:
+def compute(symbol: str, kind: Kind, left: Cell, right: Cell, calls: CloseCalls) -> Cell:
     speaks, currency, notes = meet(left, right)
     first, second = _numbers(kind, left, right)
     value: Plain = None
+    if symbol == "/" and second is not None and is_computed(right.kind):
+        calls.look(second, 0.0)
     if speaks and first is not None and second is not None and not (symbol in "/ // %" and second == 0):
         value = ARITHMETIC[symbol](first, second)
     return Cell(kind, value, currency if kind.monetary else None, notes=notes)

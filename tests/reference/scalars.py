@@ -10,20 +10,31 @@ from typing import Any
 import holidays
 
 from auditor.rules.kinds import MONEY, NUMBER, TEXT, Kind
-from reference.cells import DAY, Cell, Plain, truth, whole
+from reference.cells import DAY, Cell, CloseCalls, Plain, is_computed, truth, whole
 from reference.operators import compute
 
 CALENDAR = "GT"  # what the small worlds' dates are counted by
 
 
-def call(function: str, kind: Kind, cells: Sequence[Cell]) -> Cell:
+def call(function: str, kind: Kind, cells: Sequence[Cell], calls: CloseCalls) -> Cell:
     if function == "ratio":
-        return compute("/", kind, *cells)
+        return compute("/", kind, cells[0], cells[1], calls)
     notes = frozenset().union(*(cell.notes for cell in cells))
     subject = cells[0]
     if any(cell.null for cell in cells):
         return Cell(kind, currency=subject.currency, notes=notes)
+    if subject.units is not None and is_computed(subject.kind):
+        _look(function, subject.units, cells[1:], calls)
     return replace(_FUNCTIONS[function](kind, *cells), notes=notes)
+
+
+def _look(function: str, x: float, more: Sequence[Cell], calls: CloseCalls) -> None:
+    """Where a hair's breadth changes the result: at 0 for `log`, between two steps for the others."""
+    scaled = x * 10.0 ** (more[0].units or 0.0) if more else x
+    if function == "log":
+        calls.look(x, 0.0)
+    elif function in {"floor", "round"}:
+        calls.look(scaled * 2, float(round(scaled * 2)))
 
 
 def _number(kind: Kind, value: Plain, subject: Cell) -> Cell:

@@ -1,13 +1,13 @@
 """Functions over the rows that share some columns, for each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import Any
 
 from auditor.rules.functions import FUNCTIONS, Sort
 from auditor.rules.typed import Application, Typed
 from reference.aggregates import aggregate
-from reference.cells import MIXED, Cell, whole
+from reference.cells import MIXED, Cell, is_computed, whole
 from reference.expressions import Expressions, World
 from reference.tables import Row
 
@@ -23,6 +23,8 @@ def reduce(node: Application, rows: Sequence[Row], expressions: Expressions) -> 
             return Cell(node.kind)
         return expressions.at(subject, ordered[0 if node.function == "first" else -1])
     cells = [expressions.at(subject, row) for row in rows]
+    if node.function in SHARP and is_computed(subject.kind):
+        expressions.world.calls.look_among(cell.units for cell in cells if cell.units is not None)
     return aggregate(
         node.function, node.kind, cells, *(expressions.at(each, Row("", (), {})) for each in literals)
     )
@@ -33,6 +35,10 @@ def _in_order(rows: Sequence[Row], by: Typed, expressions: Expressions) -> list[
     placed = [(expressions.at(by, row).moment, row.identity, row) for row in rows]
     ordered = sorted((each for each in placed if each[0] is not None), key=lambda each: each[:2])
     return [row for _, _, row in ordered]
+
+
+# What ties, or sums that all but vanish, decide.
+SHARP = frozenset({"n_unique", "cv", "skewness", "kurtosis", "gini", "hhi", "entropy"})
 
 
 class Windows:
@@ -89,6 +95,7 @@ class Windows:
         ranked = [(self.expressions.at(node.arguments[0], other), other) for other in beside]
         known = [(cell, other) for cell, other in ranked if not cell.null]
         own = self.expressions.at(node.arguments[0], row)
+        self._look(cell for cell, _ in known)
         if len({cell.currency for cell, _ in known if cell.kind.monetary}) > 1:
             return whole(None, own.notes | {MIXED})
         if own.null:
@@ -96,9 +103,14 @@ class Windows:
         ordered = sorted(known, key=lambda each: (_comparable(each[0]), each[1].identity))
         return whole([other for _, other in ordered].index(row) + 1, own.notes)
 
+    def _look(self, cells: Iterable[Cell]) -> None:
+        numbers = (cell.units for cell in cells if is_computed(cell.kind))
+        self.expressions.world.calls.look_among(number for number in numbers if number is not None)
+
     def _run_length(self, node: Application, up_to: Sequence[Row]) -> Cell:
         cells = [self.expressions.at(node.arguments[0], row) for row in reversed(up_to)]
         own = cells[0]
+        self._look(cells)
         if own.null:
             return whole(None, own.notes)
         return whole(len(list(takewhile(lambda cell: cell.same_as == own.same_as, cells))), own.notes)

@@ -75,12 +75,21 @@ def _extreme(how: str) -> Callable[[Kind, Value, Reducer], Value]:
 
 
 def _n_unique(_kind: Kind, argument: Value, reducer: Reducer) -> Value:
-    compared = argument.day if argument.day is not None else argument.expr
+    compared = _compared(argument)
     distinct = reducer.reduce(DISTINCT, compared).cast(nw.Int64)
     # Engines count null as one more value; rows that do not count are null as well.
     rows = reducer.reduce(SUM, nw.lit(1, nw.Int64), every=True)
     null = (reducer.reduce(COUNT, compared) < rows).cast(nw.Int64)
     return Value(INTEGER, whole(distinct - null))
+
+
+def _compared(argument: Value) -> nw.Expr:
+    """What two equal values have in common: a hundred of one currency is not a hundred of another."""
+    if argument.day is not None or argument.currency is None:
+        return argument.expr if argument.day is None else argument.day
+    amount = argument.expr if argument.kind == MONEY else argument.expr + 0.0  # no zero below zero
+    told = nw.concat_str(amount.cast(nw.String), nw.coalesce(argument.currency, nw.lit("")), separator=" ")
+    return nw.when(~argument.expr.is_null()).then(told)
 
 
 def _met(argument: Value, reducer: Reducer) -> tuple[nw.Expr, nw.Expr]:

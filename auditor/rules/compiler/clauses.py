@@ -162,7 +162,8 @@ class Clauses:
                 done[node] = aggregate(node.function, node.kind, arguments, by, reducer)
             return done[node]
 
-        emitter = Emitter({name: self.rows.values[name] for name in group.by}, self.context, aggregating)
+        keys = {name: _without_instant(self.rows.values[name]) for name in group.by}
+        emitter = Emitter(keys, self.context, aggregating)
         return {name: emitter.emit(typed) for name, typed in group.take}
 
     def _account(self, reducer: GroupReducer) -> nw.LazyFrame[Any]:

@@ -164,14 +164,14 @@ def _among(operand: Value, choices: tuple[Literal, ...]) -> nw.Expr:
 
 
 def _holds(row: DatedRow, key: Value, day: nw.Expr) -> nw.Expr:
-    conditions = []
+    conditions = [~day.is_null()]
     if key.constant is None:
         conditions.append(key.expr == row.key)
     if row.valid_from is not None:
         conditions.append(day >= day_of(row.valid_from))
     if row.valid_to is not None:
         conditions.append(day <= day_of(row.valid_to))
-    held = conditions[0] if conditions else ~day.is_null()
+    held = conditions[0]
     for condition in conditions[1:]:
         held = held & condition
     return held

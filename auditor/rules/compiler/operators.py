@@ -33,7 +33,6 @@ _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "//": operator.floordiv,
     "%": operator.mod,
 }
-_PARTS = ("day", "bday", "us")
 
 
 def operate(symbol: str, kind: Kind, operands: list[Value]) -> Value:
@@ -165,7 +164,8 @@ def _if(kind: Kind, operands: list[Value]) -> Value:
     def choose(first: nw.Expr, second: nw.Expr) -> nw.Expr:
         return nw.when(test).then(first).otherwise(nw.when(~test).then(second))
 
-    day, bday, us = (_both(getattr(then, part), getattr(otherwise, part), choose) for part in _PARTS)
+    day, bday = (_both(getattr(then, part), getattr(otherwise, part), choose) for part in ("day", "bday"))
+    us = None if then.us is otherwise.us is None else _both(then.instant, otherwise.instant, choose)
     notes = dict(operands[0].notes)
     for note in {*then.notes, *otherwise.notes}:
         chosen = choose(then.notes.get(note, nw.lit(False)), otherwise.notes.get(note, nw.lit(False)))
@@ -178,7 +178,11 @@ def _if(kind: Kind, operands: list[Value]) -> Value:
 def _both(
     then: nw.Expr | None, otherwise: nw.Expr | None, choose: Callable[[nw.Expr, nw.Expr], nw.Expr]
 ) -> nw.Expr | None:
-    return None if then is None or otherwise is None else choose(then, otherwise)
+    """What one of the branches alone has is null where the other is chosen."""
+    if then is None and otherwise is None:
+        return None
+    null = nw.lit(None, nw.Int64)
+    return choose(null if then is None else then, null if otherwise is None else otherwise)
 
 
 def _currency(then: Value, otherwise: Value, choose: Callable[[nw.Expr, nw.Expr], nw.Expr]) -> nw.Expr | None:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from auditor.rules.compiler.scalars import DAY_US
 from auditor.rules.compiler.table import Table
-from auditor.rules.compiler.values import Value
+from auditor.rules.compiler.values import DAY_US, Value
 from auditor.rules.kinds import DATE
 
 

@@ -6,10 +6,9 @@ import narwhals as nw
 
 from auditor.rules.calendars import holidays_of
 from auditor.rules.compiler.operators import divide
-from auditor.rules.compiler.values import Value, as_float, divided, joined_notes, whole_of
+from auditor.rules.compiler.values import DAY_US, Value, as_float, divided, joined_notes, whole_of
 from auditor.rules.kinds import BOOLEAN, INTEGER, MONEY, NUMBER, TEXT, Kind
 
-DAY_US = 86_400_000_000
 _MARK = 1_000_000  # more than there are business days
 
 
@@ -62,11 +61,9 @@ def _elapsed_days(_kind: Kind, start: Value, end: Value) -> Value:
 
 
 def _instant(date: Value) -> nw.Expr:
-    if date.us is not None:
-        return date.us
-    if date.day is None:
+    if date.instant is None:
         raise TypeError("a date without its day")
-    return date.day.cast(nw.Int64) * DAY_US
+    return date.instant
 
 
 def _year(_kind: Kind, date: Value) -> Value:

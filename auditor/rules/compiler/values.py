@@ -18,6 +18,7 @@ from auditor.rules.catalog import Column, Type
 from auditor.rules.kinds import DATE, MONEY, Kind
 
 MIXED = "mixed"  # the note that amounts of several currencies met
+DAY_US = 86_400_000_000
 UNVERIFIED = "unverified:"  # the note, with the list's name, that a row nobody has verified was used
 
 DTYPES: dict[Type, Any] = {
@@ -47,6 +48,13 @@ class Value:
     us: nw.Expr | None = None
     notes: Mapping[str, nw.Expr] = field(default_factory=dict)
     constant: str | float | bool | date | None = None
+
+    @property
+    def instant(self) -> nw.Expr | None:
+        """The instant of a date; a day without one begins at midnight."""
+        if self.us is not None or self.day is None:
+            return self.us
+        return self.day.cast(nw.Int64) * DAY_US
 
     def parts(self) -> Iterator[tuple[str, nw.Expr]]:
         """What a column of this value is stored as: suffix and expression, the value itself first."""
@@ -165,6 +173,7 @@ def meet(left: Value, right: Value) -> Meeting:
     if left.currency is None or right.currency is None:
         return Meeting(None, left.currency if left.currency is not None else right.currency, notes)
     same = left.currency == right.currency
-    differs = nw.coalesce(left.currency != right.currency, nw.lit(False))
+    there = ~left.expr.is_null() & ~right.expr.is_null()
+    differs = there & nw.coalesce(left.currency != right.currency, nw.lit(False))
     notes[MIXED] = notes[MIXED] | differs if MIXED in notes else differs
     return Meeting(same, nw.when(same).then(left.currency), notes)

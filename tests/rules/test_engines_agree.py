@@ -1,0 +1,78 @@
+"""Random rules over random facts: Polars, DuckDB and the reference interpreter say the same."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from agreement import three
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_expressions import LIMITS, LITERALS
+from random_facts import awards
+from random_rules import group_rules, row_rules
+from rule_world import AS_OF, SHOWN, rule_of
+
+from auditor.rules.cases import day_of, frame_of
+from auditor.rules.functions import FUNCTIONS
+from auditor.rules.model import Case, Rule
+from auditor.rules.packs import load_rules
+
+SHIPPED = load_rules(["builtin:gt"], base=Path(), settings_rules={}).rules
+
+MODEST = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+GROUPED = "subject: {{unit: {}}}\nmessage: {{es: m, en: m}}\n"
+
+
+def agree(
+    clauses: str, frame: pl.DataFrame, folder: Path, *, as_of: date = AS_OF, shown: str = SHOWN
+) -> None:
+    three(rule_of(clauses, folder, ("limits", LIMITS), shown=shown), frame, folder, as_of=as_of)
+
+
+@MODEST
+@given(row_rules(windows=False, depth=3), awards())
+def test_values_of_a_row(tmp_path: Path, clauses: str, frame: pl.DataFrame):
+    agree(clauses, frame, tmp_path)
+
+
+@MODEST
+@given(row_rules(windows=True), awards())
+def test_windows_and_history(tmp_path: Path, clauses: str, frame: pl.DataFrame):
+    agree(clauses, frame, tmp_path)
+
+
+@MODEST
+@given(group_rules(), awards(), st.sampled_from(("2025-12-31", "2026-01-30", "2026-01-31")))
+def test_groups(tmp_path: Path, clauses: str, frame: pl.DataFrame, as_of: str):
+    key = clauses.split("by: [")[1].split("]", maxsplit=1)[0].split(",", maxsplit=1)[0]
+    agree(clauses, frame, tmp_path, as_of=date.fromisoformat(as_of), shown=GROUPED.format(key))
+
+
+def test_every_written_argument_has_values_to_be_drawn():
+    written = {
+        (function.name, argument.name)
+        for function in FUNCTIONS.values()
+        for argument in function.arguments
+        if argument.literal
+    }
+    assert written == set(LITERALS)
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [pytest.param(rule, case, id=f"{rule.id}: {case.name}") for rule in SHIPPED for case in rule.cases],
+)
+def test_shipped_cases(rule: Rule, case: Case, tmp_path: Path):
+    view = rule.program.view.name
+    frame = frame_of(view, case.given[view])
+    three(replace(rule, applies_to=()), frame, tmp_path, as_of=day_of(case), params=case.params)
