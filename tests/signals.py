@@ -7,9 +7,10 @@ from typing import Any
 from auditor.language import Text
 from auditor.rules.catalog import VIEWS
 from auditor.rules.kinds import BOOLEAN, DATE, MONEY, TEXT
-from auditor.rules.model import Level, Program, Rule
+from auditor.rules.model import Level, Program, RowSource, Rule
 from auditor.rules.model import Status as RuleStatus
 from auditor.rules.outcome import Account, Involved, Signal
+from auditor.rules.relations import facts
 from auditor.rules.syntax import Span
 from auditor.rules.typed import Constant, Typed
 from auditor.store.audit_report import (
@@ -65,7 +66,8 @@ def rule(**changes: Any) -> Rule:
 def program(flag: Typed | None = None) -> Program:
     yes = Constant(Span(0, 1), BOOLEAN, True)
     names = {"unit_id": TEXT, "unit_name": TEXT, "supplier_name": TEXT, "total": MONEY, "day": DATE}
-    return Program(VIEWS["awards"], (), (), (), None, (), None, flag or yes, None, None, None, names)
+    begun = RowSource(facts("awards"))
+    return Program(VIEWS["awards"], (), (), (), None, (), None, flag or yes, None, None, None, names, begun)
 
 
 def signal(key: str = "a", **changes: Any) -> Signal:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from auditor.rules.catalog import View
-from auditor.rules.model import Program
+from auditor.rules.lists import DatedList
+from auditor.rules.model import Horizon, Program
 from auditor.rules.typed import AsOf
 
 
 def depends_on_day(program: Program) -> bool:
     """Whether a clause names `as_of`, or the rule waits for a period to be over."""
-    return program.horizon is not None or names_the_day(program)
+    return any(isinstance(part, AsOf | Horizon) for part in parts_of(program))
 
 
 def names_the_day(program: Program) -> bool:
@@ -24,6 +25,8 @@ def parts_of(node: object) -> Iterator[object]:
     if isinstance(node, tuple | list):
         for item in node:
             yield from parts_of(item)
-    elif is_dataclass(node) and not isinstance(node, View):  # the dictionary is no part of what a rule says
+    elif is_dataclass(node) and not isinstance(
+        node, View | DatedList
+    ):  # what they hold is not the rule's to say
         for field in fields(node):
             yield from parts_of(getattr(node, field.name))

@@ -56,8 +56,8 @@ CODES: dict[str, Code] = {
             "E005",
             ("Clave desconocida o fuera de orden", "Key unknown or out of order"),
             (
-                "Las cláusulas van en el orden en que se aplican: from, where, requires, derive, group, then, keep, flag.",
-                "Clauses stand in the order they are applied: from, where, requires, derive, group, then, keep, flag.",
+                "Las cláusulas van en el orden en que se aplican: from, join, lookup, pairs, where, requires, derive, group, then, network, keep, outlier, flag.",
+                "Clauses stand in the order they are applied: from, join, lookup, pairs, where, requires, derive, group, then, network, keep, outlier, flag.",
             ),
         ),
         _code(
@@ -227,8 +227,14 @@ CODES: dict[str, Code] = {
             "E026",
             ("Horizonte sin fecha", "Horizon without a date"),
             (
-                "El período del horizonte es el de una columna derivada, p. ej. `period: four_months(published)`.",
-                "A horizon's period is that of a derived column, e.g. `period: four_months(published)`.",
+                (
+                    "El período del horizonte es el de una columna derivada, p. ej. `period: four_months(published)`; los meses de "
+                    "historia se cuentan antes de `of`, p. ej. {months: 12, of: published}."
+                ),
+                (
+                    "A horizon's period is that of a derived column, e.g. `period: four_months(published)`; months of history are "
+                    "counted before `of`, e.g. {months: 12, of: published}."
+                ),
             ),
         ),
         _code(
@@ -237,6 +243,28 @@ CODES: dict[str, Code] = {
             (
                 "El sujeto es {tipo: columna}; en una regla con grupo, la columna es una de sus claves.",
                 "The subject is {type: column}; in a rule with a group, the column is one of its keys.",
+            ),
+        ),
+        _code(
+            "E028",
+            ("Vista que se lee a sí misma", "View that reads itself"),
+            (
+                "Una vista, o las señales de una regla, se hacen con otras que a su vez se hacen con ella. Rompa el círculo.",
+                "A view, or a rule's findings, are made of others that are made of it in turn. Break the circle.",
+            ),
+        ),
+        _code(
+            "E029",
+            ("Unión que repite filas", "Join that repeats rows"),
+            (
+                (
+                    "Por esas columnas pueden coincidir varias filas de la otra tabla, y cada suma las contaría todas. Una con "
+                    "`take`, que hace de todas un valor, o por las columnas que identifican una fila."
+                ),
+                (
+                    "Several rows of the other table may match by these columns, and every sum would count them all. Join with "
+                    "`take`, which makes one value of them, or by the columns that identify a row."
+                ),
             ),
         ),
         _code(

@@ -139,14 +139,14 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
         "join",
         "Columnas de otra tabla, por una columna común",
         "Columns of another table, by a column in common",
-        "join: [{table: parties, on: supplier_id}]",
+        "join: [{table: processes, on: ocid}, {table: parties, on: ocid, take: {n: count()}}]",
         {},
     ),
     (
         "lookup",
         "Filas de una lista vigentes en un día",
         "Rows of a list that held on a day",
-        "lookup: [{list: sanctions/gt, on: supplier_id, during: award_date}]",
+        "lookup: [{list: sanctions/gt, on: supplier_id, during: award_date, take: {n: count()}}]",
         {},
     ),
     (
@@ -195,7 +195,7 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
         "network",
         "Las filas son aristas: sus componentes",
         "The rows are edges: their components",
-        "network: {edges: [left.tenderer_id, right.tenderer_id]}",
+        "network: {edges: [left.tenderer_id, right.tenderer_id], min_weight: 3, take: {ring: component()}}",
         {},
     ),
     (
@@ -209,7 +209,7 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
         "outlier",
         "Un límite según las demás filas de su estrato",
         "A limit from the other rows of its stratum",
-        "outlier: [{of: ratio, by: [class4], as: fence}]",
+        "outlier: [{of: ratio, by: [class4, year], or_by: [[class2]], min_n: 20, method: iqr, side: upper, k: 1.5, as: fence}]",
         {},
     ),
     (

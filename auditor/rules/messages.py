@@ -35,6 +35,11 @@ class MessageError(ValueError):
         self.code, self.message, self.field = code, message, field
 
 
+def is_name(text: str) -> bool:
+    """Whether it may be a column's name, with dots where it is of a joined table: never a way into an object."""
+    return all(part.isidentifier() and not part.startswith("_") for part in text.split("."))
+
+
 def fields_of(template: str) -> list[tuple[str, str]]:
     """The (name, format) pairs of a template; MessageError where it is not one."""
     found = []
@@ -42,7 +47,7 @@ def fields_of(template: str) -> list[tuple[str, str]]:
         for _, name, form, conversion in Formatter().parse(template):
             if name is None:
                 continue
-            if conversion or not name.isidentifier() or name.startswith("_"):
+            if conversion or not is_name(name):
                 shown = name + (f"!{conversion}" if conversion else "")
                 raise MessageError(
                     "E020", say(es=f"`{{{shown}}}` no es un nombre", en=f"`{{{shown}}}` is not a name"), name

@@ -51,12 +51,14 @@ Columns = tuple[tuple[str, Typed], ...]
 class Horizon:
     """A period that must be over, and fully loaded, before the absence of a signal says anything.
 
-    It is that of `date`; `columns` are the derived columns that hold it.
+    It is that of `date`; `columns` are the derived columns that hold it. Where `months` is given instead, so
+    many months before that of `date` must have been loaded, or nothing is said of the row at all.
     """
 
     period: str
     date: Typed
     columns: frozenset[str] = frozenset()
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,103 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """Rows as edges between the values of two columns; an edge weighs as many rows as it stands for."""
+
+    edges: tuple[str, str]
+    min_weight: Typed
+    take: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """A fence from the values of `of` in the first of `strata` that has at least `min_n` of them."""
+
+    name: str
+    of: Typed
+    strata: tuple[tuple[str, ...], ...]
+    min_n: Typed
+    method: Typed
+    q: Typed
+    k: Typed
+    side: str
+    log: bool
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table that rules read: facts, or what a `program` (a pack's view, another rule) makes of them.
+
+    `kinds` are its names, `key` columns among them; `settings` and `lists` are those of the program.
+    `rule_id` names the rule whose findings it holds.
+    """
+
+    view: View
+    kinds: Mapping[str, Kind]
+    program: "Program | None" = None
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    lists: Mapping[str, DatedList] = field(default_factory=dict)
+    rule_id: str | None = None
+    logic_hash: str = ""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The facts it is made of."""
+        return frozenset({self.view.name}) if self.program is None else self.program.tables
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Columns of another relation, as `prefix.name`: those of its one row, or `take` of its several.
+
+    `on` pairs columns here with columns there.
+    """
+
+    relation: Relation
+    prefix: str
+    on: tuple[tuple[str, str], ...]
+    take: Columns | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What `take` makes of the rows of a list that hold for `on` on the day `during`, as `prefix.name`."""
+
+    entries: DatedList
+    prefix: str
+    on: str
+    during: Typed
+    take: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """All pairs of rows that share columns, the one with the lesser `of` on the left."""
+
+    sharing: tuple[str, ...]
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """Where rows come from: a relation, what is joined to it, and whether its rows are paired."""
+
+    relation: Relation
+    joins: tuple[Join, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    pairs: Pairs | None = None
+
+    @property
+    def tables(self) -> frozenset[str]:
+        return self.relation.tables.union(*(join.relation.tables for join in self.joins))
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """The clauses, in the order they run. `names` are the columns that the message and subject may use."""
+    """The clauses, in the order they run. `names` are the columns that the message and subject may use.
+
+    `view` is what one row is once everything is joined and paired.
+    """
 
     view: View
     where: tuple[Typed, ...]
@@ -81,6 +178,15 @@ class Program:
     amount: Typed | None
     horizon: Horizon | None
     names: Mapping[str, Kind]
+    row_source: RowSource
+    network: Network | None = None
+    outliers: tuple[Outlier, ...] = ()
+    once_per: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The facts it reads."""
+        return self.row_source.tables
 
 
 @dataclass(frozen=True, slots=True)

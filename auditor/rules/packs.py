@@ -1,6 +1,7 @@
 """Packs: folders of rules with a `pack.yaml`, and the set of rules a run works with."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,12 +9,14 @@ from auditor import __version__
 from auditor.language import Text, say
 from auditor.resources import shipped
 from auditor.rules.diagnostics import Fault, in_order, raise_if_any
-from auditor.rules.document import read
+from auditor.rules.document import LARGEST, read
 from auditor.rules.fields import Fields
+from auditor.rules.library import Library, relinked
 from auditor.rules.model import Rule
-from auditor.rules.nodes import Dictionary
+from auditor.rules.nodes import Dictionary, Node
 from auditor.rules.overrides import Locate, Override, apply_overrides
 from auditor.rules.reading import read_rule
+from auditor.rules.relations import relations_of
 from auditor.rules.shelf import Shelf
 
 BUILTIN = "builtin:"
@@ -59,12 +62,13 @@ def load_rules(
     for pack in packs:
         loader.pack(pack, base)
     for path in extra_files:
-        loader.file(path, Shelf(_shelves(path.parent)), None)
+        loader.files([path], loader.shelf(path.parent))
     loaded = tuple(loader.rules.values())
     unknown = settings_rules.keys() - loader.rules.keys()
     elsewhere = unknown & shipped_ids() if unknown else set()
     chosen = {name: change for name, change in settings_rules.items() if name not in elsewhere}
     rules, faults = apply_overrides(loaded, chosen, locate)
+    rules = _in_force(rules)
     return RuleSet(rules, in_order((*loader.faults, *faults)), tuple(loader.packs))
 
 
@@ -83,11 +87,22 @@ def load_path(path: Path) -> RuleSet:
         for folder in folders:
             loader.folder(folder)
         if not folders:
-            for file in _rule_files(path):
-                loader.file(file, Shelf(_shelves(path)), None)
+            loader.files(_rule_files(path), loader.shelf(path))
     else:
-        loader.file(path, Shelf(_shelves(path.parent)), None)
+        shelf = loader.shelf(path.parent)
+        for other in _neighbours(path):
+            loader.known(_Found(other, shelf, None))
+        loader.files([path], shelf)
+        only = [rule for rule in loader.rules.values() if rule.path == shown(path)]
+        return RuleSet(tuple(only), in_order(loader.faults), tuple(loader.packs))
     return RuleSet(tuple(loader.rules.values()), in_order(loader.faults), tuple(loader.packs))
+
+
+def _neighbours(path: Path) -> Iterator[Path]:
+    """The rules of the pack that a file is in, whose findings it may read; beside it, where it is in none."""
+    folders = (path.parent, *list(path.parent.resolve().parents)[:3])
+    pack = next((folder for folder in folders if (folder / PACK_FILE).is_file()), None)
+    yield from _rule_files(pack) if pack else (each for each in sorted(path.parent.glob("*.yaml")))
 
 
 def _shelves(folder: Path) -> list[Path]:
@@ -102,13 +117,39 @@ def _rule_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+_ID_LINE = re.compile(r"^id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file that may hold a rule, and what it is read with."""
+
+    path: Path
+    shelf: Shelf
+    pack: Pack | None
+
+
+def _in_force(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Rules that read another's findings read them as that one is configured."""
+    by_id = {rule.id: rule for rule in rules}
+    return tuple(
+        replace(rule, program=relinked(rule.program, by_id))
+        if any(relation.rule_id for relation in relations_of(rule.program))
+        else rule
+        for rule in rules
+    )
+
+
 class _Loader:
-    """Rules as they are found; an id is one rule."""
+    """Rules as they are found, a rule whose findings another one reads before that one; an id is one rule."""
 
     def __init__(self) -> None:
         self.rules: dict[str, Rule] = {}
         self.faults: list[Fault] = []
         self.packs: list[Pack] = []
+        self._by_id: dict[str, _Found] = {}
+        self._read: dict[Path, Rule | None] = {}
+        self._open: list[Path] = []
 
     def pack(self, name: str, base: Path) -> None:
         folder = shipped("rules") / name.removeprefix(BUILTIN) if name.startswith(BUILTIN) else base / name
@@ -124,25 +165,72 @@ class _Loader:
         self.faults.extend(faults)
         if pack is not None:
             self.packs.append(pack)
-        shelf = Shelf(_shelves(folder))
-        for path in _rule_files(folder):
-            self.file(path, shelf, pack)
+        self.files(_rule_files(folder), self.shelf(folder), pack)
 
-    def file(self, path: Path, shelf: Shelf, pack: Pack | None) -> None:
-        rule, faults = read_rule(path, shelf, shown(path))
-        self.faults.extend(faults)
-        if rule is None:
-            return
+    def shelf(self, folder: Path) -> Shelf:
+        """The lists and views that the rules of a folder see, and the rules that this loader knows."""
+        shelf = Shelf(_shelves(folder))
+        views = [each.parent / "views" for each in shelf.folders]
+        near = [each / "views" for each in (folder, *list(folder.resolve().parents)[:2])]
+        shelf.tables = Library(shelf, [*near, *views], self.rule_of, lambda: list(self._by_id))
+        return shelf
+
+    def files(self, paths: Iterable[Path], shelf: Shelf, pack: Pack | None = None) -> None:
+        found = [_Found(path, shelf, pack) for path in paths]
+        for each in found:
+            self.known(each)
+        for each in found:
+            self.file(each)
+
+    def known(self, found: _Found) -> None:
+        """Remembers which rule a file seems to hold, without reading it: another may ask for it."""
+        named = _ID_LINE.search(_head(found.path))
+        if named is not None:
+            self._by_id.setdefault(named.group(1), found)
+
+    def file(self, found: _Found) -> Rule | None:
+        path = found.path.resolve()
+        if path not in self._read:
+            self._open.append(path)
+            rule, faults = read_rule(found.path, found.shelf, shown(found.path))
+            self._open.pop()
+            self.faults.extend(faults)
+            self._read[path] = rule if rule is None else self._kept(rule, found.pack)
+        return self._read[path]
+
+    def _kept(self, rule: Rule, pack: Pack | None) -> Rule:
         if rule.id in self.rules:
             other = self.rules[rule.id].path
             message = say(
                 es=f"el id `{rule.id}` ya es de {other}", en=f"the id `{rule.id}` is already that of {other}"
             )
             self.faults.append(Fault("E009", message, rule.path))
-            return
-        self.rules[rule.id] = (
-            rule if pack is None else replace(rule, pack=pack.name, applies_to=pack.applies_to)
-        )
+            return rule
+        kept = rule if pack is None else replace(rule, pack=pack.name, applies_to=pack.applies_to)
+        self.rules[rule.id] = kept
+        return kept
+
+    def rule_of(self, rule_id: str, at: Node) -> tuple[Rule | None, list[Fault]]:
+        """The rule of this id, read now if it was not; a fault where it has one itself, or reads itself."""
+        found = self._by_id.get(rule_id)
+        if found is None:
+            return self.rules.get(rule_id), []
+        if found.path.resolve() in self._open:
+            message = say(es=f"`{rule_id}` lee sus propias señales", en=f"`{rule_id}` reads its own findings")
+            return None, [at.fault("E028", message)]
+        rule = self.file(found)
+        if rule is not None:
+            return rule, []
+        message = say(es=f"la regla `{rule_id}` tiene errores", en=f"the rule `{rule_id}` has faults")
+        return None, [at.fault("E010", message, label=shown(found.path))]
+
+
+def _head(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(LARGEST)
+    except OSError:
+        return ""
 
 
 def shown(path: Path) -> str:

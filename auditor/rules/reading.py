@@ -14,7 +14,8 @@ from auditor.rules.diagnostics import Fault, errors
 from auditor.rules.document import read
 from auditor.rules.fields import Fields
 from auditor.rules.kinds import TEXT, Kind
-from auditor.rules.lists import DatedList
+from auditor.rules.library import Library
+from auditor.rules.list_reading import read_lists
 from auditor.rules.messages import MessageError, check_format, fields_of
 from auditor.rules.model import SUBJECTS, Case, Level, Program, Rule, Status
 from auditor.rules.nodes import Dictionary, Scalar
@@ -27,7 +28,7 @@ ABOUT = (
     "id", "version", "status", "replaced_by", "level", "confidence", "title", "description", "why", "benign",
     "hidden", "basis", "references", "tags", "params", "lists", "horizon",
 )  # fmt: skip
-SHOWN = ("score", "amount", "subject", "involves", "message", "evidence", "cases")
+SHOWN = ("score", "amount", "once_per", "subject", "involves", "message", "evidence", "cases")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 KEYS = (*ABOUT, *CLAUSES, *SHOWN)
 
@@ -50,9 +51,16 @@ def read_rule(path: Path, shelf: Shelf, shown: str | None = None) -> tuple[Rule 
                 say(es="un archivo de regla es un mapa de claves", en="a rule file is a mapping of keys"),
             ),
         ]
+    if shelf.tables is None:
+        shelf.tables = _alone(shelf)
     reader = RuleReader(Fields(node, faults), shelf, shown or str(path))
     rule = reader.read()
     return (rule if not errors(faults) else None), faults
+
+
+def _alone(shelf: Shelf) -> Library:
+    """The views beside the lists, and no other rule."""
+    return Library(shelf, [folder.parent / "views" for folder in shelf.folders], lambda *_: (None, []), list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +82,14 @@ class RuleReader:
     def read(self) -> Rule | None:
         self.fields.only(KEYS)
         params = read_parameters(self.fields.dictionary("params"), self.faults)
-        lists = self._lists()
-        clauses = ProgramReader(self.fields, params, lists)
+        lists = read_lists(self.fields, self.shelf)
+        clauses = ProgramReader(self.fields, params, lists, self.shelf)
         program = clauses.read()
         about = self._about()
         if program is None:
             return None
         presented = self._present(program, {name: each.kind for name, each in params.items()})
-        cases = CaseReader(self._nameable(program), frozenset({program.view.name}), params, self.faults)
+        cases = CaseReader(self._nameable(program), program.tables, params, self.faults)
         read_cases = cases.read(self.fields.items("cases"))
         self._unused(clauses.used | presented.mentions, params, lists)
         self._untested(program, read_cases)
@@ -141,25 +149,6 @@ class RuleReader:
             )
             self.fields.fault("E008", message, node, hint=hint)
         return name
-
-    def _lists(self) -> dict[str, DatedList]:
-        found = {}
-        for entry in self.fields.dictionary("lists") or ():
-            if not isinstance(entry.value, Scalar):
-                self.fields.wrong(entry.value, say(es="el nombre de una lista", en="the name of a list"))
-                continue
-            dated, faults = self.shelf.find(entry.value.text)
-            self.faults.extend(faults)
-            if dated is not None:
-                found[entry.key.text] = dated
-            elif not faults:
-                message = say(
-                    es=f"no hay una lista `{entry.value.text}`", en=f"there is no list `{entry.value.text}`"
-                )
-                self.fields.fault(
-                    "E021", message, entry.value, label=did_you_mean(entry.value.text, self.shelf.names())
-                )
-        return found
 
     # What a signal shows
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from plain_statistics import quantile
 from rule_world import by_subject, facts, flagged, rule_of, run_both
 
 Row = dict[str, Any]
@@ -178,17 +179,6 @@ def test_a_lagged_date_keeps_its_ordinals(tmp_path: Path):
     assert values_of(f"days_between({before}, published)", frame, tmp_path) == {"A1": None, "A2": 4}
     assert values_of(f"business_days_between({before}, published)", frame, tmp_path)["A2"] == 2
     assert values_of(f"elapsed_days({before}, published)", frame, tmp_path)["A2"] == 3
-
-
-def quantile(values: Sequence[float], q: float) -> float | None:
-    ordered, n = sorted(values), len(values)
-    if not n:
-        return None
-    h = (n + 1 / 3) * q + 1 / 3
-    k = math.floor(h + 1e-12)
-    if k < 1:
-        return ordered[0]
-    return ordered[-1] if k >= n else ordered[k - 1] + (h - k) * (ordered[k] - ordered[k - 1])
 
 
 def quietly(function: Callable[[Sequence[float]], float], values: Sequence[float]) -> float | None:

@@ -14,6 +14,7 @@ from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, Cl
 from auditor.rules.compiler.collect import Row, collect
 from auditor.rules.compiler.emitter import Context
 from auditor.rules.compiler.signals import SignalMaker
+from auditor.rules.compiler.table import stored_name
 from auditor.rules.compiler.values import Value
 from auditor.rules.kinds import Kind
 from auditor.rules.model import Rule
@@ -54,7 +55,7 @@ class Plan:
     @property
     def views(self) -> frozenset[str]:
         """The views it reads."""
-        return frozenset({self.rule.program.view.name})
+        return self.rule.program.tables
 
     def run(
         self,
@@ -89,8 +90,7 @@ class Plan:
     ) -> Clauses:
         """The clauses at work on these facts, for those who look inside; `run` says what comes of them."""
         context = replace(self.context, loaded_months=loaded_months or {})
-        program = self.rule.program
-        return Clauses(program, context, tables[program.view.name], self.rule.applies_to)
+        return Clauses(self.rule.program, context, tables, self.rule.applies_to)
 
 
 def _totals(rows: Iterable[Row]) -> dict[int, int]:
@@ -150,7 +150,8 @@ class _Reader:
         return self._flagged().select(*(expr.alias(name) for name, expr in columns.items()))
 
     def _key(self) -> tuple[str, ...]:
-        return tuple(name for name in self.clauses.keys if name != "source")
+        group = self.program.group
+        return group.by if group else tuple(name for name in self.program.view.key if name != "source")
 
     def _told(self) -> tuple[str, ...]:
         """The columns whose values a signal carries."""
@@ -162,12 +163,16 @@ class _Reader:
             *self.rule.involves.values(),
             *self.rule.evidence,
         }
-        derived = (name for name, _ in (*self.program.derive, *self.program.then))
+        program = self.program
+        taken = () if program.network is None else program.network.take
+        derived = [name for name, _ in (*program.derive, *program.then, *taken)]
+        for outlier in program.outliers:
+            derived += (f"{outlier.name}{part}" for part in ("", ".q1", ".q3", ".n"))
         return tuple(dict.fromkeys((*(n for n in self.program.names if n in mentioned), *derived)))
 
     def _witness_columns(self) -> dict[str, nw.Expr]:
         rows, view = self.clauses.rows, self.program.view
-        columns = {name: nw.col(name) for name in view.key}
+        columns = {stored_name(name): nw.col(stored_name(name)) for name in view.key}
         wanted = [*self.rule.evidence, *self.rule.involves.values(), *self._labels().values()]
         if "ocid" in view.columns:
             wanted.append("ocid")
@@ -196,7 +201,8 @@ class _Reader:
     def signals(self, flagged: list[Row], witnesses: list[Row]) -> tuple[Signal, ...]:
         kinds: dict[str, Kind] = {name: self.program.names[name] for name in self._told()}
         maker = SignalMaker(self.rule, kinds, self._labels(), tuple(self.unverified), self.context.settings)
-        keys, order = self.clauses.keys, self.program.view.key
+        keys = self.clauses.keys
+        order = tuple(stored_name(name) for name in self.program.view.key)
         groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in witnesses:
             groups[tuple(row[name] for name in keys)].append(row)
@@ -209,7 +215,8 @@ class _Reader:
 
 
 def _parts(name: str, value: Value) -> dict[str, nw.Expr]:
-    parts = {name: value.expr}
+    column = stored_name(name)
+    parts = {column: value.expr}
     if value.currency is not None:
-        parts[f"{name}__currency"] = value.currency
+        parts[f"{column}__currency"] = value.currency
     return parts

@@ -1,26 +1,32 @@
 """A rule's clauses at work on a table, in their fixed order."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import narwhals as nw
 
-from auditor.rules.compiler.aggregates import aggregate
+from auditor.rules.compiler.components import connect
+from auditor.rules.compiler.doubts import DOUBTS, NOT_LOADED, doubts_of, without_history
 from auditor.rules.compiler.emitter import Context, Emitter
-from auditor.rules.compiler.horizon import loaded_days, unfinished_from
+from auditor.rules.compiler.fences import fence
+from auditor.rules.compiler.joins import join, lookup, taking
+from auditor.rules.compiler.once import merged
 from auditor.rules.compiler.reducers import MAX, MIN, SUM, GroupReducer
-from auditor.rules.compiler.table import Table
-from auditor.rules.compiler.values import MIXED, UNVERIFIED, Value, day_of, of_column
+from auditor.rules.compiler.rows import CAME, PARTIAL, facts_table, made_table, paired
+from auditor.rules.compiler.table import Table, stored_name
+from auditor.rules.compiler.values import MIXED, SMALL, UNVERIFIED, Value
 from auditor.rules.compiler.windows import window
-from auditor.rules.kinds import DATE, TEXT
-from auditor.rules.model import Columns, Group, Program
-from auditor.rules.typed import Application, Typed
+from auditor.rules.kinds import DATE
+from auditor.rules.model import Columns, Group, Program, Relation
+from auditor.rules.typed import Application, Constant
 
 REASON, ROWS, LEFT_OUT, OUTCOME = "__reason", "__rows", "__left_out", "__outcome"
 SCOPE_UNKNOWN, MIXED_CURRENCIES, UNKNOWN = "scope unknown", "mixed currencies", "unknown"
-# The doubts a horizon raises: column, and the reason it gives where nothing is flagged.
-UNFINISHED, UNLOADED = "__unfinished", "__unloaded"
-DOUBTS = {UNFINISHED: "unfinished period", UNLOADED: "months not loaded"}
+HISTORY = "__history"
+STRATUM_TOO_SMALL = "stratum too small"
+_NOTED = {SMALL: STRATUM_TOO_SMALL, MIXED: MIXED_CURRENCIES}  # the last of them is said first
+Tables = Mapping[str, nw.LazyFrame[Any]]
 FLAGGED, CLEAR, DROPPED = -1, -2, -3
 
 
@@ -37,35 +43,71 @@ class Reasons:
 
 
 class Clauses:
-    """One run of one program over one frame of its view."""
+    """One run of one program over the facts it reads; `sources` are those it speaks of, empty for all.
+
+    What other programs make for it is made here too, and numbers its reasons in the same list.
+    """
 
     def __init__(
-        self, program: Program, context: Context, frame: nw.LazyFrame[Any], sources: tuple[str, ...] = ()
+        self,
+        program: Program,
+        context: Context,
+        tables: Tables,
+        sources: tuple[str, ...] = (),
+        reasons: Reasons | None = None,
     ) -> None:
-        self.program, self.context = program, context
-        self.reasons = Reasons()
+        self.program, self.context, self.tables, self.sources = program, context, tables, sources
+        self.reasons = reasons or Reasons()
         self.doubts: dict[str, nw.Expr] = {}
         for text in (SCOPE_UNKNOWN, *(f"missing {name}" for name in program.requires)):
             self.reasons.code(text)
-        view = program.view
-        values = {column.name: of_column(column) for column in view.listing}
-        values |= {f"{c.name}__key": Value(TEXT, nw.col(f"{c.name}__key")) for c in view.listing if c.folded}
-        if sources:
-            frame = frame.filter(nw.col("source").is_in(list(sources)))
-        order = tuple(name for name in view.key if name != "source")
-        self.rows = Table(frame, values, order, list(view.schema))
+        self.rows = self._begin()
         self._scope()
         self._define(self.rows, program.derive)
         self._horizon()
         self.subjects = self._group(program.group) if program.group else self._each_row()
         self._define(self.subjects, program.then)
+        if program.network is not None:
+            connect(self.subjects, program.network, nw.col(ROWS), context)
         self._decide()
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The columns that name a subject."""
         group = self.program.group
-        return ("source", *group.by) if group else self.program.view.key
+        names = ("source", *group.by) if group else self.program.view.key
+        return tuple(stored_name(name) for name in names)
+
+    # What another program asks of one whose subjects are its rows
+
+    def asked(self) -> nw.Expr:
+        return (nw.col(OUTCOME) == FLAGGED) | (nw.col(OUTCOME) >= 0)
+
+    def untold(self) -> nw.Expr:
+        return nw.when(nw.col(OUTCOME) >= 0).then(nw.col(OUTCOME))
+
+    def incomplete(self) -> nw.Expr:
+        """A finding stands whatever was left out; a row of a view may be more than it seems."""
+        always = isinstance(self.program.flag, Constant)
+        lacking = (nw.col(OUTCOME) == FLAGGED) & (nw.col(LEFT_OUT) > 0) & nw.lit(always)
+        return nw.when(lacking).then(nw.col(REASON))
+
+    def _begin(self) -> Table:
+        """The rows as they come: joined, looked up, paired."""
+        begun = self.program.row_source
+        table = self._table(begun.relation)
+        for joining in begun.joins:
+            join(table, joining, self._table(joining.relation), self.context)
+        for looking in begun.lookups:
+            lookup(table, looking, self.context)
+        return table if begun.pairs is None else paired(table, begun.pairs, self.program.view.key)
+
+    def _table(self, relation: Relation) -> Table:
+        if relation.program is None:
+            return facts_table(relation, self.tables[relation.view.name], self.sources)
+        context = replace(self.context, settings=relation.settings, lists=relation.lists)
+        made = Clauses(relation.program, context, self.tables, self.sources, self.reasons)
+        return made_table(relation, made)
 
     # Rows
 
@@ -76,7 +118,8 @@ class Clauses:
         for condition in self.program.where:
             expr = emitter.emit(condition).expr
             scope = expr if scope is None else scope & expr
-        reason = nw.lit(None, nw.Int64)
+        came: nw.Expr = nw.col(CAME) if CAME in self.rows.columns else nw.lit(None, nw.Int64)
+        reason = came
         for name in reversed(self.program.requires):
             missing = self.rows.values[name].expr.is_null()
             reason = (
@@ -87,43 +130,44 @@ class Clauses:
         if scope is not None:
             name = self.rows.temporary(scope)
             self.rows.frame = self.rows.frame.filter(nw.coalesce(nw.col(name), nw.lit(True)))
-            reason = nw.when(nw.col(name).is_null()).then(nw.lit(0, nw.Int64)).otherwise(reason)
-        self.rows.add({REASON: reason})
+            unknown = nw.lit(self.reasons.code(SCOPE_UNKNOWN), nw.Int64)
+            reason = nw.when(nw.col(name).is_null()).then(unknown).otherwise(reason)
+        partial = nw.col(PARTIAL) if PARTIAL in self.rows.columns else nw.lit(None, nw.Int64)
+        self.rows.add({REASON: nw.coalesce(came, reason), PARTIAL: partial})
         self.rows.counts = nw.col(REASON).is_null()
 
     def _horizon(self) -> None:
-        """Marks the rows whose period is not over, or has months that were never loaded."""
+        """Marks the rows whose period is not over or not loaded, and those without the history they need."""
         horizon = self.program.horizon
         if horizon is None:
             return
         day = Emitter(self.rows.values, self.context).emit(horizon.date).day
         if day is None:
             raise TypeError("a horizon's date is a column")
-        first = day_of(unfinished_from(horizon.period, self.context.as_of))
-        self.doubts[UNFINISHED] = day >= first
-        if self.context.loaded_months:
-            self.doubts[UNLOADED] = self._unloaded(horizon.period, day)
-        told = {name: nw.coalesce(doubt, nw.lit(False)).cast(nw.Int64) for name, doubt in self.doubts.items()}
-        self.rows.add(told)
-
-    def _unloaded(self, period: str, day: nw.Expr) -> nw.Expr:
-        unloaded = nw.lit(False)
-        for source, months in self.context.loaded_months.items():
-            loaded = nw.lit(False)
-            for start, end in loaded_days(period, months):
-                loaded = loaded | ((day >= day_of(start)) & (day <= day_of(end)))
-            unloaded = unloaded | ((nw.col("source") == source) & ~loaded)
-        return unloaded
+        if horizon.months is None:
+            self.doubts = doubts_of(horizon, day, self.context.as_of, self.context.loaded_months)
+            told = {
+                name: nw.coalesce(each, nw.lit(False)).cast(nw.Int64) for name, each in self.doubts.items()
+            }
+            self.rows.add(told)
+            return
+        lacking = nw.coalesce(without_history(horizon.months, day, self.context.loaded_months), nw.lit(False))
+        code = self._code(self.reasons.code(NOT_LOADED))
+        # Such a row is history for the rows after it; only nothing can be said of it.
+        self.rows.add({HISTORY: nw.when(lacking & nw.col(REASON).is_null()).then(code)})
 
     def _each_row(self) -> Table:
-        left_out = (~nw.col(REASON).is_null()).cast(nw.Int64)
-        self.rows.add({LEFT_OUT: left_out, ROWS: nw.lit(1, nw.Int64) - left_out})
+        known = nw.col(REASON).is_null().cast(nw.Int64)
+        told = nw.coalesce(nw.col(REASON), nw.col(PARTIAL))
+        self.rows.add({ROWS: known, LEFT_OUT: (~told.is_null()).cast(nw.Int64)})
         return self.rows
 
     # Groups
 
     def _group(self, group: Group) -> Table:
         """One row a group. Rows that lack a key are left out, and stand for a group that could not be told."""
+        if HISTORY in self.rows.columns:
+            self.rows.add({REASON: nw.coalesce(nw.col(REASON), nw.col(HISTORY))})
         reason = nw.col(REASON)
         for name in reversed(group.by):
             code = nw.lit(self.reasons.code(f"missing {name}"), nw.Int64)
@@ -134,45 +178,41 @@ class Clauses:
             )
         self.rows.add({REASON: reason})
         reducer = GroupReducer(self.rows, ("source", *self._stored_keys(group)))
-        taken = self._taken(group, reducer)
+        keys = {name: _without_instant(self.rows.values[name]) for name in group.by}
+        self._keep_parts(keys)
+        taken = taking(group.take, self.rows, keys, reducer, self.context)
         subjects = self._account(reducer)
-        values = {name: _without_instant(self.rows.values[name]) for name in group.by}
+        values = {
+            name: _without_instant(self.rows.values[name]).stored(stored_name(name)) for name in group.by
+        }
         columns = [*reducer.keys, *reducer.reductions, ROWS, LEFT_OUT, REASON, *self.doubts]
-        table = Table(subjects, values, tuple(group.by), columns, nw.col(ROWS) > 0)
+        order = tuple(stored_name(name) for name in group.by)
+        table = Table(subjects, values, order, columns, nw.col(ROWS) > 0)
         for name, value in taken.items():
             table.define(name, value)
         return table
 
+    def _keep_parts(self, keys: Mapping[str, Value]) -> None:
+        """What travels with a key, under the key's name: a column of the facts has its currency elsewhere."""
+        for name, value in keys.items():
+            parts = {f"{stored_name(name)}{suffix}": expr for suffix, expr in _without_instant(value).parts()}
+            self.rows.add({part: expr for part, expr in parts.items() if part not in self.rows.columns})
+
     def _stored_keys(self, group: Group) -> list[str]:
         """The keys with what must travel along; an instant would split a day."""
         return [
-            f"{name}{suffix}"
+            f"{stored_name(name)}{suffix}"
             for name in group.by
             for suffix, _ in _without_instant(self.rows.values[name]).parts()
         ]
 
-    def _taken(self, group: Group, reducer: GroupReducer) -> dict[str, Value]:
-        rows = Emitter(self.rows.values, self.context)
-        done: dict[Typed, Value] = {}
-
-        def aggregating(node: Application) -> Value:
-            if node not in done:
-                arguments = [rows.emit(argument) for argument in node.arguments]
-                by = rows.emit(node.by) if node.by else None
-                done[node] = aggregate(node.function, node.kind, arguments, by, reducer)
-            return done[node]
-
-        keys = {name: _without_instant(self.rows.values[name]) for name in group.by}
-        emitter = Emitter(keys, self.context, aggregating)
-        return {name: emitter.emit(typed) for name, typed in group.take}
-
     def _account(self, reducer: GroupReducer) -> nw.LazyFrame[Any]:
         """Groups with the rows they were made of, the rows left out and why, and whether their period is over."""
-        left_out = ~nw.col(REASON).is_null()
+        told = nw.coalesce(nw.col(REASON), nw.col(PARTIAL))
         facts = {
-            ROWS: reducer.reduce(SUM, (~left_out).cast(nw.Int64), every=True),
-            LEFT_OUT: reducer.reduce(SUM, left_out.cast(nw.Int64), every=True),
-            REASON: reducer.reduce(MIN, nw.col(REASON), every=True),
+            ROWS: reducer.reduce(SUM, nw.col(REASON).is_null().cast(nw.Int64), every=True),
+            LEFT_OUT: reducer.reduce(SUM, (~told.is_null()).cast(nw.Int64), every=True),
+            REASON: reducer.reduce(MIN, told, every=True),
         }
         for doubt in self.doubts:
             facts[doubt] = reducer.reduce(MAX, nw.col(doubt), every=True)
@@ -200,6 +240,8 @@ class Clauses:
             kept = self.subjects.values["__keep"]
             counts = nw.coalesce(kept.expr, nw.lit(False))
             self.subjects.counts = counts if self.subjects.counts is None else self.subjects.counts & counts
+        for outlier in self.program.outliers:
+            fence(self.subjects, outlier, self._emitter(self.subjects), self.context)
         for name, typed in (
             ("__flag", self.program.flag),
             ("__score", self.program.score),
@@ -207,10 +249,17 @@ class Clauses:
         ):
             if typed is not None:
                 self.subjects.define(name, self._emitter(self.subjects).emit(typed))
-        self.subjects.add({OUTCOME: self._outcome(self.subjects.values["__flag"], kept)})
+        outcome = self._outcome(self.subjects.values["__flag"], kept)
+        self.subjects.add({OUTCOME: outcome})
+        if self.program.once_per:
+            fired = nw.col(OUTCOME) == FLAGGED
+            other = merged(self.subjects, self.program, fired, self._emitter(self.subjects))
+            dropped = nw.when(other).then(self._code(DROPPED)).otherwise(nw.col(OUTCOME))
+            self.subjects.add({OUTCOME: dropped})
 
     def _outcome(self, flag: Value, kept: Value | None) -> nw.Expr:
-        left_out, reason = nw.col(LEFT_OUT) > 0, nw.col(REASON)
+        left_out = nw.col(LEFT_OUT) > 0
+        reason = nw.col(REASON) if self.program.group else nw.coalesce(nw.col(REASON), nw.col(PARTIAL))
         unsettled = self._unsettled(flag)
         over = nw.when(~flag.expr).then(self._code(CLEAR)).otherwise(unsettled)
         for doubt in reversed(self.doubts):
@@ -218,6 +267,9 @@ class Clauses:
             over = nw.when(nw.col(doubt) == 1).then(doubtful).otherwise(over)
         outcome = nw.when(left_out).then(reason).otherwise(over)
         outcome = nw.when(flag.expr).then(self._code(FLAGGED)).otherwise(outcome)
+        if HISTORY in self.subjects.columns:
+            lacking = nw.col(HISTORY)
+            outcome = nw.when(~lacking.is_null()).then(lacking).otherwise(outcome)
         if kept is not None:
             outcome = nw.when(kept.expr).then(outcome).otherwise(self._not_kept(kept, left_out, reason))
         return nw.when(nw.col(ROWS) == 0).then(reason).otherwise(outcome)
@@ -227,11 +279,12 @@ class Clauses:
         return nw.when(left_out).then(reason).otherwise(dropped)
 
     def _unsettled(self, value: Value) -> nw.Expr:
-        unknown = self._code(self.reasons.code(UNKNOWN))
-        mixed = value.notes.get(MIXED)
-        if mixed is None:
-            return unknown
-        return nw.when(mixed).then(self._code(self.reasons.code(MIXED_CURRENCIES))).otherwise(unknown)
+        unknown: nw.Expr = self._code(self.reasons.code(UNKNOWN))
+        for note, text in _NOTED.items():
+            if note in value.notes:
+                code = self._code(self.reasons.code(text))
+                unknown = nw.when(value.notes[note]).then(code).otherwise(unknown)
+        return unknown
 
     @staticmethod
     def _code(code: int) -> nw.Expr:

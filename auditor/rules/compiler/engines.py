@@ -1,6 +1,7 @@
 """The one place that knows which engine is at work, for the two things narwhals does not do on all of them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -11,20 +12,23 @@ _DTYPES: Mapping[Any, Any] = {
     nw.Int64: pl.Int64,
     nw.Float64: pl.Float64,
     nw.Boolean: pl.Boolean,
+    nw.Date: pl.Date,
 }
 _SQL: Mapping[Any, str] = {
     nw.String: "VARCHAR",
     nw.Int64: "BIGINT",
     nw.Float64: "DOUBLE",
     nw.Boolean: "BOOLEAN",
+    nw.Date: "DATE",
 }
 _SPARK: Mapping[Any, str] = {
     nw.String: "string",
     nw.Int64: "bigint",
     nw.Float64: "double",
     nw.Boolean: "boolean",
+    nw.Date: "date",
 }
-Cells = Sequence[Sequence[str | int | float | bool | None]]
+Cells = Sequence[Sequence[str | float | bool | date | None]]
 
 
 def unpivoted(
@@ -70,11 +74,13 @@ def _values(schema: Mapping[str, Any], rows: Cells) -> str:
     return f"SELECT {columns} FROM (VALUES {', '.join(listed)}) AS t({names}, kept) WHERE kept"
 
 
-def _literal(value: str | float | bool | None) -> str:
+def _literal(value: str | float | bool | date | None) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, date):
+        return f"'{value.isoformat()}'"
     return repr(value).upper() if isinstance(value, bool) else repr(value)
 
 

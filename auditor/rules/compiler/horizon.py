@@ -39,3 +39,20 @@ def _months(start: date, end: date) -> Iterator[str]:
     while start < end:
         yield start.isoformat()[:7]
         start = next_period("month", start)
+
+
+def preceded_days(count: int, months: Collection[str]) -> list[tuple[date, date]]:
+    """First and last days of the months that have `count` months right before them among `months`."""
+    spans: list[tuple[date, date]] = []
+    run = 0
+    for start in sorted(date.fromisoformat(f"{month}-01") for month in months):
+        run = run + 1 if _months_ago(start, 1) in months else 1
+        if run >= count:
+            following = next_period("month", start)
+            spans.append((following, next_period("month", following) - timedelta(days=1)))
+    return spans
+
+
+def _months_ago(day: date, count: int) -> str:
+    number = day.year * 12 + day.month - 1 - count
+    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditor.rules.catalog import View
-from auditor.rules.compiler.clauses import DOUBTS
 from auditor.rules.compiler.collect import Row
+from auditor.rules.compiler.doubts import DOUBTS
+from auditor.rules.compiler.table import stored_name
 from auditor.rules.kinds import MONEY, Kind
 from auditor.rules.outcome import Involved, Signal
 
@@ -63,7 +64,7 @@ class SignalMaker:
 
     def make(self, row: Row, witnesses: Sequence[Row]) -> Signal:
         rule = self.rule
-        key = [row[name] for name in self.key]
+        key = [_cell(row, name) for name in self.key]
         currency = self._currency(row)
         values = self._values(row, witnesses, currency)
         subject_name = self.labels.get(rule.subject[0]) if len(rule.subject) == 1 else None
@@ -71,7 +72,7 @@ class SignalMaker:
             fingerprint=fingerprint(rule.id, row["source"], key),
             source=row["source"],
             subject_type=rule.subject_type,
-            subject_id=joined(row[name] for name in rule.subject) or joined(key),
+            subject_id=joined(_cell(row, name) for name in rule.subject) or joined(key),
             subject_name=_first(witnesses, subject_name) if subject_name else None,
             ocid=row.get("ocid"),
             score=self._score(row),
@@ -81,7 +82,8 @@ class SignalMaker:
             values=values,
             evidence=tuple(self._evidence(witness) for witness in witnesses),
             witness=tuple(
-                joined(witness[name] for name in self.view.key if name != "source") for witness in witnesses
+                joined(_cell(witness, name) for name in self.view.key if name != "source")
+                for witness in witnesses
             ),
             provisional=any(row.get(doubt) for doubt in DOUBTS),
         )
@@ -97,13 +99,13 @@ class SignalMaker:
         """The currency of the amount, else of the first money value there is."""
         if (currency := row.get("__amount__currency")) is not None:
             return str(currency)
-        found = (row.get(f"{name}__currency") for name in self.kinds)
+        found = (row.get(f"{stored_name(name)}__currency") for name in self.kinds)
         return next((str(currency) for currency in found if currency is not None), None)
 
     def _values(self, row: Row, witnesses: Sequence[Row], currency: str | None) -> dict[str, Any]:
-        values: dict[str, Any] = {name: plain(row[name]) for name in self.kinds}
+        values: dict[str, Any] = {name: plain(_cell(row, name)) for name in self.kinds}
         for name in self.kinds:
-            own = row.get(f"{name}__currency")
+            own = row.get(f"{stored_name(name)}__currency")
             if own is not None and own != currency:
                 values[f"{name}_currency"] = own
         for name, label in self.labels.items():
@@ -121,9 +123,9 @@ class SignalMaker:
         for role, column in self.rule.involves.items():
             label = self.labels.get(column)
             for witness in witnesses:
-                if (identifier := witness[column]) is None:
+                if (identifier := _cell(witness, column)) is None:
                     continue
-                name = witness[label] if label else None
+                name = _cell(witness, label) if label else None
                 if found.get((role, str(identifier))) is None:
                     found[role, str(identifier)] = name
         return tuple(
@@ -134,13 +136,17 @@ class SignalMaker:
     def _evidence(self, witness: Row) -> dict[str, Any]:
         told = {}
         for name in dict.fromkeys((*self.rule.evidence, *(["ocid"] if "ocid" in witness else []))):
-            told[name] = plain(witness[name])
+            told[name] = plain(_cell(witness, name))
             column = self.view.columns.get(name)
             if column is not None and column.currency:
                 told[column.currency] = witness[column.currency]
-            elif f"{name}__currency" in witness:
-                told[f"{name}_currency"] = witness[f"{name}__currency"]
+            elif (currency := f"{stored_name(name)}__currency") in witness:
+                told[f"{name}_currency"] = witness[currency]
         return told
+
+
+def _cell(row: Row, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
+    return row[stored_name(name)]
 
 
 def plain_setting(value: object) -> object:
@@ -148,4 +154,4 @@ def plain_setting(value: object) -> object:
 
 
 def _first(rows: Sequence[Row], column: str) -> str | None:
-    return next((row[column] for row in rows if row[column] is not None), None)
+    return next((_cell(row, column) for row in rows if _cell(row, column) is not None), None)

@@ -22,7 +22,8 @@ class Table:
     """`identity` are the columns that tell rows apart, `order` those that put them in order for good.
 
     `counts` says which rows take part in windows: those that can be evaluated; None for all. `columns` are
-    all that the frame has: asking a lazy frame costs more than remembering.
+    all that the frame has: asking a lazy frame costs more than remembering. `prefix` begins the names of what
+    nobody named.
     """
 
     frame: nw.LazyFrame[Any]
@@ -30,6 +31,7 @@ class Table:
     order: tuple[str, ...]
     columns: list[str]
     counts: nw.Expr | None = None
+    prefix: str = "__t"
     _temporaries: int = field(default=0, repr=False)
 
     def define(self, name: str, value: Value) -> None:
@@ -51,7 +53,7 @@ class Table:
 
     def unused(self) -> str:
         self._temporaries += 1
-        return f"__t{self._temporaries}"
+        return f"{self.prefix}{self._temporaries}"
 
     def unpivot(self, on: Sequence[str], kind: str, moment: str) -> None:
         """Every row once for each column of `on`: its name as `kind`, its value as `moment`."""

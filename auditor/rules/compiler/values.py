@@ -17,6 +17,7 @@ from auditor.rules.calendars import EPOCH
 from auditor.rules.catalog import Column, Type
 from auditor.rules.kinds import DATE, MONEY, Kind
 
+SMALL = "small"  # the note that no stratum was large enough
 MIXED = "mixed"  # the note that amounts of several currencies met
 DAY_US = 86_400_000_000
 UNVERIFIED = "unverified:"  # the note, with the list's name, that a row nobody has verified was used

@@ -1,0 +1,132 @@
+"""Reads expressions and columns of a rule file, each in the scope that the clauses before it left."""
+
+from collections.abc import Mapping
+
+from auditor.language import Text, say
+from auditor.rules.diagnostics import Fault
+from auditor.rules.expression import ExpressionError, parse_expression
+from auditor.rules.fields import Fields
+from auditor.rules.kinds import INTEGER, Kind, kind_of
+from auditor.rules.lists import DatedList
+from auditor.rules.model import Columns
+from auditor.rules.names import check_name
+from auditor.rules.nodes import Entry, Node, Scalar
+from auditor.rules.parameters import Parameter, Shape
+from auditor.rules.scope import Scope
+from auditor.rules.suggestions import did_you_mean
+from auditor.rules.syntax import Span, Syntax
+from auditor.rules.typed import Bound, Constant, Typed
+from auditor.rules.types import check_expression
+
+
+class ClauseReader:
+    """What the readers of all clauses share; `scope` grows with what each clause defines."""
+
+    def __init__(
+        self, fields: Fields, params: Mapping[str, Parameter], lists: Mapping[str, DatedList]
+    ) -> None:
+        self.fields: Fields = fields
+        self.faults: list[Fault] = fields.faults
+        self.params, self.lists = params, lists
+        self.used: set[str] = set()
+        self.checked: list[tuple[Scalar, Typed]] = []  # every sound expression, for the lint
+        self.logic: dict[str, object] = {}
+        self.scope = Scope(Text("", ""), {}, params, lists)
+
+    # Expressions
+
+    def _parsed(self, node: Node | None) -> tuple[Scalar, Syntax] | None:
+        scalar = self.fields.scalar(node)
+        if scalar is None:
+            return None
+        try:
+            return scalar, parse_expression(scalar.text)
+        except ExpressionError as error:
+            self._note(scalar, error)
+            return None
+
+    def expression(self, node: Node | None, scope: Scope, kind: Kind | None = None) -> Typed | None:
+        parsed = self._parsed(node)
+        if parsed is None:
+            return None
+        scalar, syntax = parsed
+        typed, faults, used = check_expression(syntax, scope, kind)
+        self.used |= used
+        for error in faults:
+            self._note(scalar, error)
+        if faults:
+            return None
+        self.checked.append((scalar, typed))
+        return typed
+
+    def _note(self, scalar: Scalar, error: ExpressionError) -> None:
+        start, end = error.span
+        if not scalar.text:
+            self.faults.append(scalar.fault(error.code, error.message, label=error.label, hint=error.hint))
+            return
+        self.faults.append(
+            scalar.fault_within(error.code, error.message, start, end, label=error.label, hint=error.hint)
+        )
+
+    def single(self, clause: str, kind: Kind | None) -> Typed | None:
+        node = self.fields.get(clause)
+        if isinstance(node, Scalar):
+            self.logic[clause] = " ".join(node.text.split())
+        return self.expression(node, self.scope, kind)
+
+    # Columns
+
+    def columns(self, clause: str) -> Columns:
+        node = self.fields.dictionary(clause)
+        found = []
+        for entry in node or ():
+            if not self.new(entry.key, self.scope.names):
+                continue
+            typed = self.entry(clause, entry, self.scope)
+            if typed is not None:
+                found.append((entry.key.text, typed))
+            self.scope = self.scope.having(entry.key.text, typed.kind if typed else Kind(None, known=False))
+        return tuple(found)
+
+    def entry(self, clause: str, entry: Entry, scope: Scope) -> Typed | None:
+        if isinstance(entry.value, Scalar):
+            self.logic.setdefault(clause, {})[entry.key.text] = " ".join(entry.value.text.split())  # type: ignore[index] # only clauses of columns come here
+        return self.expression(entry.value, scope)
+
+    def new(self, key: Scalar, taken: Mapping[str, Kind]) -> bool:
+        if not check_name(key, self.faults):
+            return False
+        if key.text in taken or key.text in self.params or key.text in self.lists:
+            message = say(es=f"ya hay un `{key.text}`", en=f"there is a `{key.text}` already")
+            self.faults.append(key.fault("E017", message))
+            return False
+        return True
+
+    def known(self, scalar: Scalar) -> bool:
+        if scalar.text in self.scope.names:
+            return True
+        message = say(es=f"nombre desconocido `{scalar.text}`", en=f"unknown name `{scalar.text}`")
+        self.fields.fault("E010", message, scalar, label=did_you_mean(scalar.text, self.scope.names))
+        return False
+
+    def setting(self, fields: Fields, key: str, default: str | float | None, kind: Kind) -> Typed | None:
+        """A figure, or a word, that is written out or is a parameter; `default` where it is not there."""
+        node = fields.get(key)
+        scalar = fields.scalar(node)
+        if scalar is None:
+            return Constant(Span(0, 0), kind_of(default), default) if node is None else None
+        parameter = self.params.get(scalar.text) if isinstance(scalar.value, str) else None
+        if parameter is not None and parameter.shape is Shape.ONE and _fits(parameter.kind, kind):
+            self.used.add(scalar.text)
+            return Bound(Span(0, 0), parameter.kind, scalar.text)
+        found = kind_of(scalar.value)
+        if scalar.value is None or not _fits(found, kind):
+            fields.wrong(
+                scalar, say(es=f"{kind}, o un parámetro que lo sea", en=f"{kind}, or a parameter that is one")
+            )
+            return None
+        return Constant(Span(0, 0), found, scalar.value)  # type: ignore[arg-type] # a scalar that has a type
+
+
+def _fits(found: Kind, wanted: Kind) -> bool:
+    return found == wanted or (found == INTEGER and wanted.numeric)

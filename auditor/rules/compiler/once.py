@@ -1,0 +1,55 @@
+"""Signals of overlapping windows that are one: the largest of them stands for all."""
+
+from collections.abc import Iterator, Sequence
+
+import narwhals as nw
+
+from auditor.rules.clock import parts_of
+from auditor.rules.compiler.emitter import Emitter
+from auditor.rules.compiler.order import Ordered
+from auditor.rules.compiler.table import Table, stored_name
+from auditor.rules.compiler.values import as_float, whole_of
+from auditor.rules.model import Program
+from auditor.rules.typed import Application
+
+
+def merged(table: Table, program: Program, fired: nw.Expr, emitter: Emitter) -> nw.Expr:
+    """Whether a row that fired is in another's finding.
+
+    Two rows of the same `once_per` columns belong together where their windows overlap: where fewer days lie
+    between them than the rule's longest `within` has. Without such a window all of them do. The largest has the
+    greatest score, else amount; of equal ones, the first.
+    """
+    keys = ("source", *(stored_name(name) for name in program.once_per))
+    flagged = table.temporary(nw.coalesce(fired, nw.lit(False)))
+    partition = (*keys, flagged)
+    swept = max(_windows(program, emitter), key=lambda each: each[1], default=None)
+    order: Sequence[str] = table.order
+    if swept is not None:
+        node, days = swept
+        by = emitter.emit(node.by) if node.by else None
+        if by is None or by.day is None:
+            raise TypeError("a window without its date")
+        day = table.temporary(nw.coalesce(by.day.cast(nw.Int64), nw.lit(0, nw.Int64)))
+        order = (day, *table.order)
+        rows = Ordered(table, partition, flagged, tuple(order))
+        apart = nw.col(day) - rows.shifted(nw.col(day), 1) >= days
+        begins = table.temporary(nw.coalesce(apart, nw.lit(True)).cast(nw.Int64))
+        partition = (*partition, table.temporary(rows.running("cum_sum", nw.col(begins))))
+    size = _size(table)
+    rows = Ordered(table, partition, flagged, (table.temporary(nw.lit(0.0) - size), *order))
+    return nw.col(flagged) & (rows.number() > 1)
+
+
+def _windows(program: Program, emitter: Emitter) -> Iterator[tuple[Application, int]]:
+    for part in parts_of((program.derive, program.then, program.flag)):
+        if isinstance(part, Application) and part.within is not None:
+            yield part, whole_of(emitter.emit(part.within))
+
+
+def _size(table: Table) -> nw.Expr:
+    """What says which finding is the largest; one without is the least of all."""
+    for name in ("__score", "__amount"):
+        if name in table.values:
+            return nw.coalesce(as_float(table.values[name]), nw.lit(float("-1e300")))
+    return nw.lit(0.0)
