@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from rule_world import facts, rule_of, run
+import polars as pl
+from rule_world import by_subject, facts, rule_of, run, run_both
 
 from auditor.rules.outcome import Involved
 
@@ -71,3 +72,16 @@ evidence: [deadline]
     }  # fmt: skip
     assert signal.witness == ("o1|A1",)
     assert signal.evidence == ({"deadline": "2026-01-03", "ocid": "o1"},)
+
+
+def test_an_amount_in_a_currency_nobody_told_does_not_borrow_another(tmp_path: Path):
+    frame = facts("""
+        award_id | amount | estimate
+        A1       | 100    | 80
+        A2       |        | 80
+        """).with_columns(currency=pl.lit(None, pl.String))
+    clauses = "from: awards\nderive: {plan: estimate + 0}\nflag: plan == 80\namount: amount + 0\n"
+    outcome = run_both(rule_of(clauses, tmp_path), frame, tmp_path)
+    told = {each.subject_id: (each.amount, each.currency) for each in outcome.signals}
+    assert told == {"A1": (10_000, None), "A2": (None, "GTQ")}
+    assert by_subject(outcome)["A1"].values["plan_currency"] == "GTQ"

@@ -96,9 +96,13 @@ class SignalMaker:
         return float(score) / 100 if typed is not None and typed.kind == MONEY else float(score)
 
     def _currency(self, row: Row) -> str | None:
-        """The currency of the amount, else of the first money value there is."""
-        if (currency := row.get("__amount__currency")) is not None:
-            return str(currency)
+        """The currency of the amount, else of the first money value there is.
+
+        An amount that has one of its own, which nobody told, does not borrow another's.
+        """
+        if row.get("__amount") is not None and "__amount__currency" in row:
+            told: str | None = row["__amount__currency"]
+            return told
         found = (row.get(f"{stored_name(name)}__currency") for name in self.kinds)
         return next((str(currency) for currency in found if currency is not None), None)
 
