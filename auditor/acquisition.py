@@ -16,8 +16,9 @@ from auditor.normalize import inputs
 from auditor.normalize.ingest import FileAccount, Ingest, contact_key
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
-from auditor.store import periods
+from auditor.store import fetches, periods
 from auditor.store.database import Database, open_database
+from auditor.store.fetches import FetchState
 from auditor.store.periods import Held
 from auditor.workplace import writing
 
@@ -44,17 +45,29 @@ def fetch(
         return [worker.one(source, portal, asked or Asked()) for source, portal in sources]
 
 
-def status(settings: Settings, names: Sequence[str]) -> dict[str, list[Held]]:
-    """Source -> what is held of each of its periods; of all that were ever fetched, unless some are named.
+@dataclass(frozen=True)
+class FetchStatus:
+    """One source: how its fetches went, None where there was none, and what is held of each of its periods."""
+
+    source: str
+    state: FetchState | None
+    periods: list[Held]
+
+
+def status(settings: Settings, names: Sequence[str]) -> list[FetchStatus]:
+    """All sources that were ever asked, unless some are named.
 
     Raises UsageError for a source that is neither held nor configured, SchemaError.
     """
     database = open_database(settings.url, create_schema=False)
     try:
         with database.reading() as connection:
-            known = periods.sources(connection)
+            known = {state.source: state for state in fetches.states(connection)}
             chosen(settings, [name for name in names if name not in known])
-            return {name: list(periods.held(connection, name).values()) for name in names or known}
+            return [
+                FetchStatus(name, known.get(name), list(periods.held(connection, name).values()))
+                for name in names or known
+            ]
     finally:
         database.close()
 

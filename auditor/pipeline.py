@@ -25,14 +25,13 @@ from auditor.trials import explain, try_rule
 from auditor.workplace import disk_told, writing
 
 if TYPE_CHECKING:
-    from auditor.acquisition import Fetching
+    from auditor.acquisition import Fetching, FetchStatus
     from auditor.audit.run import AuditRequest
     from auditor.custody import Replay, Verification
     from auditor.fetch.policy import Asked
     from auditor.normalize.coverage import FieldCoverage
     from auditor.store.audit_report import AuditReport
     from auditor.store.fitness import Fitness
-    from auditor.store.periods import Held
     from auditor.store.status import DatabaseStatus
 
 __all__ = [
@@ -100,8 +99,8 @@ def fetch(
     return acquisition.fetch(settings, names, asked, progress or Silence())
 
 
-def fetch_status(settings: Settings, names: Sequence[str] = ()) -> "dict[str, list[Held]]":
-    """Source -> what is held of each of its periods. Asks no portal."""
+def fetch_status(settings: Settings, names: Sequence[str] = ()) -> "list[FetchStatus]":
+    """How each source's fetches went, and what is held of each of its periods. Asks no portal."""
     from auditor import acquisition  # noqa: PLC0415 - the same
 
     return acquisition.status(settings, names)

@@ -114,10 +114,13 @@ def _fetch(session: Session, names: tuple[str, ...], asked: "Asked", format_: st
 
 def _status(session: Session, names: tuple[str, ...], format_: str) -> None:
     from auditor import pipeline
-    from auditor.cli import fetch_output
+    from auditor.cli import fetch_output, fetch_state
 
-    held = pipeline.fetch_status(session.settings, names)
-    (fetch_output.print_status_json if format_ == "json" else fetch_output.print_status)(session, held)
+    sources = pipeline.fetch_status(session.settings, names)
+    if format_ == "json":
+        fetch_output.write_json(session, {"sources": [fetch_state.as_dict(each) for each in sources]})
+    else:
+        fetch_state.print_status(session, sources)
 
 
 def _asked(

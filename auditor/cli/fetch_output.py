@@ -1,6 +1,6 @@
-"""What a fetch did, printed: a line a source, the account of what was read, and what is held of each month."""
+"""What a fetch did, printed: a line a source, and the account of what was read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.cli.session import Session
@@ -10,7 +10,6 @@ from auditor.language import say
 if TYPE_CHECKING:
     from auditor.acquisition import Fetching
     from auditor.fetch.report import FetchReport
-    from auditor.store.periods import Held
 
 # More months than this are counted, not named.
 SHOWN = 12
@@ -32,38 +31,7 @@ def lines(done: "Sequence[Fetching]") -> list[str]:
 
 
 def print_json(session: Session, done: "Sequence[Fetching]") -> None:
-    _write(session, {"sources": [_told(each) for each in done]})
-
-
-def print_status(session: Session, held: "Mapping[str, Sequence[Held]]") -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for label in (
-        say(es="fuente", en="source"),
-        say(es="periodo", en="period"),
-        "MB",
-        say(es="traído", en="fetched"),
-        say(es="comprobado", en="checked"),
-        say(es="leído", en="read"),
-        say(es="notas", en="notes"),
-    ):
-        table.add_column(label, overflow="fold", justify="right" if label == "MB" else "left")
-    for source, periods in held.items():
-        for period in periods:
-            table.add_row(*(escape(harmless(cell)) for cell in _cells(source, period)))
-    session.out.print(table)
-    if not any(held.values()):
-        session.say(
-            say(es="Todavía no se ha traído nada: auditor fetch", en="Nothing fetched yet: auditor fetch")
-        )
-
-
-def print_status_json(session: Session, held: "Mapping[str, Sequence[Held]]") -> None:
-    import msgspec
-
-    _write(session, {name: msgspec.to_builtins(periods) for name, periods in held.items()})
+    write_json(session, {"sources": [_told(each) for each in done]})
 
 
 def _lines(report: "FetchReport") -> list[str]:
@@ -113,21 +81,6 @@ def _some(periods: Sequence[str]) -> str:
     return harmless(", ".join(periods[:SHOWN])) + more
 
 
-def _cells(source: str, held: "Held") -> tuple[str, ...]:
-    size = "" if held.size is None else f"{held.size / 1e6:,.1f}"
-    notes = [
-        say(es="no está en la lista", en="not in the listing") if held.missing_since else "",
-        say(es="la suma de control no coincide", en="the checksum does not match")
-        if held.checksum_matched is False
-        else "",
-        say(es="sin datos", en="without data") if held.file_id is None and held.fault is None else "",
-        held.fault or "",
-    ]
-    times = (held.fetched_at, held.checked_at, held.ingested_at)
-    shown = ((time or "")[:16].replace("T", " ") for time in times)
-    return source, held.period, size, *shown, "; ".join(note for note in notes if note)
-
-
 def _told(done: "Fetching") -> dict[str, Any]:
     import msgspec
 
@@ -149,7 +102,7 @@ def _told(done: "Fetching") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(session: Session, value: object) -> None:
+def write_json(session: Session, value: object) -> None:
     import msgspec
 
     session.out.file.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")

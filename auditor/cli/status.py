@@ -37,6 +37,7 @@ def status(ctx: typer.Context) -> None:
     try:
         _line(session, say(es="base de datos", en="database"), session.shown_url)
         _sources(session, database)
+        _fetches(session, database)
     finally:
         database.close()
 
@@ -62,6 +63,14 @@ def _sources(session: Session, database: "Database") -> None:
                 en="Nothing read yet: auditor ingest FILE",
             )
         )
+
+
+def _fetches(session: Session, database: "Database") -> None:
+    from auditor.cli import fetch_state
+    from auditor.store import fetches
+
+    with database.reading() as connection:
+        fetch_state.print_states(session, fetches.states(connection))
 
 
 def _line(session: Session, name: str, value: object) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from auditor.errors import BadDataError, SourceError, StorageError
 from auditor.fetch import archive, checksums, partial
 from auditor.fetch.archive import Inspected
@@ -13,13 +15,13 @@ from auditor.fetch.estimate import Estimate
 from auditor.fetch.faults import Blocked, ConnectionFailed
 from auditor.fetch.http import Client, Downloaded
 from auditor.fetch.partial import Partial, Validators
-from auditor.fetch.policy import Asked, Job, plan
+from auditor.fetch.policy import Asked, Job, Plan, plan
 from auditor.fetch.report import Arrived, FetchReport
 from auditor.fetch.sources import Offer, Source
 from auditor.fetch.verdicts import Verdict
 from auditor.language import say
 from auditor.progress import Progress
-from auditor.store import files, periods, raw
+from auditor.store import fetches, files, periods, raw
 from auditor.store.database import Database
 from auditor.store.files import Origin
 
@@ -44,12 +46,24 @@ class Bring:
 
     def run(self, asked: Asked) -> FetchReport:
         """Raises OSError and StorageError; what the portal does wrong is in the report."""
+        with self.database.writing() as connection:
+            fetches.begun(connection, self._owner(connection))
         try:
             self._processes(asked.nogs) if asked.nogs else self._periods(asked)
         except SourceError as fault:
             self._stop(fault)
         self.report.requests, self.report.received = self.client.requests, self.client.received
+        self._note_end()
         return self.report
+
+    def _owner(self, connection: Connection) -> int:
+        return files.source_id(connection, self.name, self.source.settings.type)
+
+    def _note_end(self) -> None:
+        fault, blocked = self.report.fault(), isinstance(self.report.stopped, Blocked)
+        with self.database.writing() as connection:
+            said = None if fault is None else fault.message
+            fetches.ended(connection, self._owner(connection), said, blocked=blocked)
 
     def _periods(self, asked: Asked) -> None:
         now = datetime.now(UTC)
@@ -59,7 +73,7 @@ class Bring:
         made = plan(offers, held, asked, now, lists=self.source.lists)
         self.report.offered, self.report.unchanged = len(offers), made.unchanged
         self.report.waiting, self.report.missing = made.waiting, made.missing
-        self._note_missing(made.missing)
+        self._note_plan(made)
         if made.jobs and not any(known.file_id for known in held.values()):
             self._tell(made.jobs)
         self._jobs(made.jobs)
@@ -131,7 +145,7 @@ class Bring:
 
     def _register(self, kept: raw.RawFile, name: str, origin: Origin, offer: Offer | None) -> bool:
         with self.database.writing() as connection:
-            owner = files.source_id(connection, self.name, self.source.settings.type)
+            owner = self._owner(connection)
             is_new = not files.is_registered(connection, owner, kept.sha256)
             file_id = files.register(connection, owner, kept, name, origin)
             if offer is not None:
@@ -146,7 +160,7 @@ class Bring:
         gone = got.verdict is Verdict.NOTHING
         (self.report.nothing if gone else self.report.not_modified).append(offer.period)
         with self.database.writing() as connection:
-            owner = files.source_id(connection, self.name, self.source.settings.type)
+            owner = self._owner(connection)
             said = {"listed_at": offer.listed_at, "checksum": offer.checksum}
             periods.answered(connection, owner, offer.period, **said)
             if gone and held:
@@ -185,12 +199,13 @@ class Bring:
             return None
         return Validators(held.etag, held.last_modified)
 
-    def _note_missing(self, missing: Sequence[str]) -> None:
-        if missing:
+    def _note_plan(self, made: Plan) -> None:
+        if made.missing or made.jobs or made.waiting:
             with self.database.writing() as connection:
-                owner = files.source_id(connection, self.name, self.source.settings.type)
-                for period in missing:
+                owner = self._owner(connection)
+                for period in made.missing:
                     periods.missing(connection, owner, period)
+                periods.behind(connection, owner, made.behind)
 
     def _tell(self, jobs: Sequence[Job]) -> None:
         """Before a first download: what it takes. Raises StorageError where the disk is too small for it."""
@@ -211,7 +226,7 @@ class Bring:
     def _failed(self, job: Job, why: str) -> None:
         self.report.failed[job.offer.period] = why
         with self.database.writing() as connection:
-            owner = files.source_id(connection, self.name, self.source.settings.type)
+            owner = self._owner(connection)
             periods.note(connection, owner, job.offer.period, fault=why)
 
     def _stop(self, fault: SourceError) -> None:

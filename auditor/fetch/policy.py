@@ -47,6 +47,12 @@ class Plan:
     waiting: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
+    @property
+    def behind(self) -> list[str]:
+        """Periods of which the portal has, as far as it tells, another version than the one held."""
+        changed = (job.offer.period for job in self.jobs if not job.again and is_another(job.offer, job.held))
+        return [*changed, *self.waiting]
+
 
 def plan(
     offers: Sequence[Offer], held: Mapping[str, Held], asked: Asked, now: datetime, *, lists: bool
@@ -83,9 +89,16 @@ def _first_recent(offers: Sequence[Offer]) -> str:
     return before(newest, RECENT - 1) if is_month(newest) else ""
 
 
+def is_another(offer: Offer, known: Held | None) -> bool:
+    """Whether the listing shows another version than the one held; without a listing, whether none is held."""
+    if known is None or known.checked_at is None:
+        return offer.listed
+    return offer.is_dated and (offer.listed_at, offer.checksum) != (known.listed_at, known.checksum)
+
+
 def _is_due(offer: Offer, known: Held, now: datetime) -> bool:
     if offer.is_dated:
-        return (offer.listed_at, offer.checksum) != (known.listed_at, known.checksum)
+        return is_another(offer, known)
     return now - _checked(known) >= (AGE_OF_NOTHING if known.file_id is None else AGE)
 
 

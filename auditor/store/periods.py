@@ -1,9 +1,10 @@
 """Rows of `source_period`: what is held of each period of a portal, and what the portal said of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from auditor.store import files
@@ -20,6 +21,7 @@ class Held:
     checked_at: str | None
     fault: str | None
     missing_since: str | None
+    behind_since: str | None
     file_id: int | None
     name: str | None
     sha256: str | None
@@ -38,7 +40,7 @@ def held(connection: Connection, source_name: str) -> dict[str, Held]:
     query = (
         select(
             p.period, p.listed_at, p.checksum, p.checked_at, p.fault, p.missing_since,
-            f.id, f.name, f.sha256, f.bytes, f.etag, f.last_modified, f.url, f.checksum_matched, f.fetched_at,
+            p.behind_since, f.id, f.name, f.sha256, f.bytes, f.etag, f.last_modified, f.url, f.checksum_matched, f.fetched_at,
             f.ingested_at,
         )
         .select_from(source_period)
@@ -50,12 +52,6 @@ def held(connection: Connection, source_name: str) -> dict[str, Held]:
     return {row[0]: Held(*tuple(row)) for row in connection.execute(query)}
 
 
-def sources(connection: Connection) -> list[str]:
-    """Sources that have been fetched, by name."""
-    query = select(source.c.name).join(source_period, source_period.c.source_id == source.c.id)
-    return list(connection.execute(query.distinct().order_by(source.c.name)).scalars())
-
-
 def note(connection: Connection, source_id: int, period: str, **said: Any) -> None:  # noqa: ANN401 - columns
     """Write down what was learnt of a period; columns that are not named stay."""
     statement = insert(source_period).values(source_id=source_id, period=period, **said)
@@ -65,7 +61,22 @@ def note(connection: Connection, source_id: int, period: str, **said: Any) -> No
 
 def answered(connection: Connection, source_id: int, period: str, **said: Any) -> None:  # noqa: ANN401
     """As `note`, where the portal has just answered for the period."""
-    note(connection, source_id, period, checked_at=files.now(), fault=None, missing_since=None, **said)
+    learnt = {"checked_at": files.now(), "fault": None, "missing_since": None, "behind_since": None}
+    note(connection, source_id, period, **learnt, **said)
+
+
+def behind(connection: Connection, source_id: int, periods: Iterable[str]) -> None:
+    """The portal has these periods anew; they are to be asked for, in this run or a later one."""
+    now = files.now()
+    rows = [{"source_id": source_id, "period": period, "behind_since": now} for period in periods]
+    if not rows:
+        return
+    statement = insert(source_period)
+    since = func.coalesce(source_period.c.behind_since, statement.excluded.behind_since)
+    key = [source_period.c.source_id, source_period.c.period]
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=key, set_={"behind_since": since}), rows
+    )
 
 
 def missing(connection: Connection, source_id: int, period: str) -> None:

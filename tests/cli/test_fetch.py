@@ -40,7 +40,8 @@ def test_fetch_reads_what_it_brings(auditor, shelf, configured):
         (told,) = json.loads(second.out)["sources"]
         assert (told["unchanged"], told["requests"], told["files"]) == (3, 1, [])
         status = auditor("fetch", "--status", "--format", "json")
-        assert [held["period"] for held in json.loads(status.out)["g"]] == ["2024-01", "2024-02", "2024-03"]
+        (told,) = json.loads(status.out)["sources"]
+        assert [held["period"] for held in told["periods"]] == ["2024-01", "2024-02", "2024-03"]
         assert auditor("audit").code == 0
 
 

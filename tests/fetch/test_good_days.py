@@ -127,10 +127,10 @@ def test_other_exports_are_kept(home, form, extension):
 def test_status_asks_nobody(home):
     home.fetch()
     with home.serving(BadDays()) as settings:
-        (held,) = acquisition.status(settings, ["g"]).values()
+        (status,) = acquisition.status(settings, ["g"])
         assert home.portal.requests == []
-    assert [row.period for row in held] == MONTHS
-    assert all(row.checksum_matched and row.ingested_at and row.fault is None for row in held)
+    assert [row.period for row in status.periods] == MONTHS
+    assert all(row.checksum_matched and row.ingested_at and row.fault is None for row in status.periods)
 
 
 def edit_title(package):

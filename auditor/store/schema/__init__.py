@@ -39,6 +39,7 @@ from auditor.store.schema.provenance import (
     rejected_record,
     release,
     source,
+    source_fetch,
     source_file,
     source_period,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "rejected_record",
     "release",
     "source",
+    "source_fetch",
     "source_file",
     "source_period",
     "transaction",

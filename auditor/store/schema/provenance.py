@@ -65,6 +65,22 @@ source_period = Table(
     text("missing_since"),
     # The version that the portal serves now; null where it said that there is nothing.
     Column("source_file_id", Integer, ForeignKey("source_file.id")),
+    # Since when the portal has another version than the one held, as far as its listing tells.
+    text("behind_since"),
+    sqlite_with_rowid=False,
+)
+
+# How the last fetch of a source ended: one row a source that has been asked.
+source_fetch = Table(
+    "source_fetch",
+    metadata,
+    Column("source_id", Integer, ForeignKey("source.id"), primary_key=True, autoincrement=False),
+    text("attempted_at", null=False),
+    # When a fetch last ended without a fault, and what the last one ended with where it did not.
+    text("succeeded_at"),
+    text("fault"),
+    # Since when every attempt has met a page that only a person can pass.
+    text("blocked_since"),
     sqlite_with_rowid=False,
 )
 
