@@ -9,12 +9,12 @@ import polars as pl
 from auditor.language import say
 from auditor.profiles.fitness import UNFIT, Declared, State
 from auditor.rules.catalog import VIEWS
-from auditor.rules.leaning import leaned_columns
+from auditor.rules.leaning import leaned_columns, place_of
 from auditor.store.audit_report import Misfit
 from auditor.store.fitness import Fitness, Measured, declared, doubt, measure
 
 if TYPE_CHECKING:
-    from auditor.rules.model import Rule
+    from auditor.rules.model import Program, Rule
 
 _WHY = {
     State.CONSTANT: ("es siempre la misma", "is always the same"),
@@ -39,14 +39,14 @@ def silent_sources(rule: "Rule", profiles: Mapping[str, str]) -> dict[str, str]:
     for source, profile in sorted(profiles.items()):
         if rule.applies_to and source not in rule.applies_to:
             continue
-        unfit = _unfit(leaned, profile, rule.program.view.name)
+        unfit = _unfit(rule.program, leaned, profile)
         if unfit:
             found[source] = "; ".join(_reason(column, one) for column, one in unfit)
     return found
 
 
-def _unfit(leaned: Iterable[str], profile: str, view: str) -> list[tuple[str, Declared]]:
-    stated = ((column, declared(profile, view, column)) for column in leaned)
+def _unfit(program: "Program", leaned: Iterable[str], profile: str) -> list[tuple[str, Declared]]:
+    stated = ((column, declared(profile, *place_of(program, column))) for column in leaned)
     return [(column, one) for column, one in stated if one is not None and one.state in UNFIT]
 
 
@@ -60,7 +60,9 @@ def misfits(rules: Sequence["Rule"], facts: Facts) -> tuple[Misfit, ...]:
     leaning: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for rule in rules:
         for column in leaned_columns(rule.program):
-            leaning[rule.program.view.name, column].append(rule.id)
+            view, name = place_of(rule.program, column)
+            if view in VIEWS and name in VIEWS[view].columns:  # what a pack makes itself is not measured
+                leaning[view, name].append(rule.id)
     return tuple(_told(leaning, facts))
 
 

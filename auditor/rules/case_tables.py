@@ -10,7 +10,7 @@ are null, save that rows are of source `case`, each of a process of its own, and
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from auditor.folding import fold
@@ -22,6 +22,7 @@ from auditor.rules.lists import minor_units
 from auditor.rules.nodes import Scalar
 from auditor.rules.suggestions import did_you_mean
 
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CALENDAR, CURRENCY, SOURCE = "GT", "GTQ", "case"
 
 CellValue = str | int | float | bool | datetime | None
@@ -159,7 +160,7 @@ def _date_parts(column: Column, instant: CellValue) -> dict[str, Any]:
         f"{column.name}__bday": business_day(CALENDAR, day),
     }
     if column.instant:
-        parts[f"{column.name}__us"] = int(utc.timestamp()) * 1_000_000
+        parts[f"{column.name}__us"] = (utc - _BEGINNING) // timedelta(microseconds=1)
     return parts
 
 

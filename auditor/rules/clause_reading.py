@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from auditor.language import Text, say
+from auditor.rules.clock import parts_of
 from auditor.rules.diagnostics import Fault
 from auditor.rules.expression import ExpressionError, parse_expression
 from auditor.rules.fields import Fields
@@ -15,7 +16,7 @@ from auditor.rules.parameters import Parameter, Shape
 from auditor.rules.scope import Scope
 from auditor.rules.suggestions import did_you_mean
 from auditor.rules.syntax import Span, Syntax
-from auditor.rules.typed import Bound, Constant, Typed
+from auditor.rules.typed import AsOf, Bound, Constant, Typed
 from auditor.rules.types import check_expression
 
 
@@ -119,6 +120,12 @@ class ClauseReader:
         if parameter is not None and parameter.shape is Shape.ONE and _fits(parameter.kind, kind):
             self.used.add(scalar.text)
             return Bound(Span(0, 0), parameter.kind, scalar.text)
+        if (
+            isinstance(scalar.value, str)
+            and kind.numeric
+            and (computed := self._computed(scalar)) is not None
+        ):
+            return computed
         found = kind_of(scalar.value)
         if scalar.value is None or not _fits(found, kind):
             fields.wrong(
@@ -126,6 +133,19 @@ class ClauseReader:
             )
             return None
         return Constant(Span(0, 0), found, scalar.value)  # type: ignore[arg-type] # a scalar that has a type
+
+    def _computed(self, scalar: Scalar) -> Typed | None:
+        """What is computed from parameters alone, such as `percentile / 100`; None where the text is no such thing."""
+        try:
+            typed, faults, used = check_expression(
+                parse_expression(scalar.text), Scope(Text("", ""), {}, self.params)
+            )
+        except ExpressionError:
+            return None
+        if faults or not typed.kind.numeric or any(isinstance(part, AsOf) for part in parts_of(typed)):
+            return None
+        self.used |= used
+        return typed
 
 
 def _fits(found: Kind, wanted: Kind) -> bool:

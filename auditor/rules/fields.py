@@ -86,6 +86,13 @@ class Fields:
             return 0
         return scalar.value
 
+    def flag(self, key: str) -> bool:
+        """`true` or `false`; false where it is not there."""
+        scalar = self.scalar(self.get(key))
+        if scalar is not None and not isinstance(scalar.value, bool):
+            self.wrong(scalar, "`true`, `false`")
+        return scalar is not None and scalar.value is True
+
     def choice(self, key: str, choices: type[Choice]) -> Choice:
         text = self.text(key)
         allowed = [choice.value for choice in choices]

@@ -37,7 +37,8 @@ def items(shape: Shape) -> Shape:
 TAKE: Shape = mapping({"by": TEXTS, "take": COLUMNS}, "by")
 PARAMETER: Shape = mapping(
     {
-        "default": {"not": {"type": "null"}},
+        "default": {},
+        "type": {"enum": ["text", "number", "integer", "boolean"]},
         "min": {"type": "number"},
         "max": {"type": "number"},
         "choices": {"type": "array"},

@@ -106,9 +106,15 @@ _ABOUT: tuple[tuple[str, str, str, str, Shape], ...] = (
     ("tags", "Palabras para agrupar reglas", "Words to group rules by", "tags: [scheme.splitting]", TEXTS),
     (
         "params",
-        "Cifras que se cambian sin tocar la regla, con sus límites",
-        "Figures that may be changed without touching the rule, with their limits",
-        "params: {min_awards: {default: 10, min: 2}}",
+        (
+            "Cifras que se cambian sin tocar la regla, con sus límites; donde no hay valor por omisión (null, [] o {}), "
+            "`type` dice de qué tipo son, y `is None` pregunta si se puso alguno"
+        ),
+        (
+            "Figures that may be changed without touching the rule, with their limits; where there is no default (null, "
+            "[] or {}), `type` says what type they are, and `is None` asks whether any was set"
+        ),
+        "params: {min_awards: {default: 10, min: 2}, threshold: {default: null, type: number}}",
         {"type": "object", "additionalProperties": PARAMETER},
     ),
     (
@@ -137,9 +143,15 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
     ),
     (
         "join",
-        "Columnas de otra tabla, por una columna común",
-        "Columns of another table, by a column in common",
-        "join: [{table: processes, on: ocid}, {table: parties, on: ocid, take: {n: count()}}]",
+        (
+            "Columnas de otra tabla, por una columna común: de su única fila, lo que se toma de todas (`take`), o de cada "
+            "una (`every: true`: la fila se repite por cada una, y queda sola donde no hay ninguna)"
+        ),
+        (
+            "Columns of another table, by a column in common: of its one row, what is taken of all (`take`), or of each "
+            "(`every: true`: the row is repeated for each, and stands alone where there is none)"
+        ),
+        "join: [{table: processes, on: ocid}, {table: parties, on: ocid, take: {n: count()}}, {table: bids, on: ocid, every: true}]",
         {},
     ),
     (

@@ -1,6 +1,6 @@
 """Which columns of the facts a rule's verdict leans on: what it requires, what its flag is made of, its groups."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from auditor.rules.clock import parts_of
 from auditor.rules.model import Program
@@ -11,6 +11,8 @@ def leaned_columns(program: Program) -> dict[str, str]:
     """Column of the view -> the clause that leans on it, the flag through everything it is computed from."""
     found = dict.fromkeys(program.requires, "requires")
     defined = _defined(program)
+    for outlier in program.outliers:
+        defined.setdefault(outlier.name, []).append(outlier.of)
     pending = list(_names(program.flag))
     if program.group is not None:
         pending += program.group.by
@@ -29,7 +31,16 @@ def leaned_columns(program: Program) -> dict[str, str]:
     return found
 
 
-def _defined(program: Program) -> Mapping[str, list[Typed]]:
+def place_of(program: Program, column: str) -> tuple[str, str]:
+    """The view of the facts a column is of, and its name there: a joined one has the other's."""
+    prefix, dot, name = column.partition(".")
+    for join in program.row_source.joins:
+        if dot and join.prefix == prefix and join.take is None and join.relation.program is None:
+            return join.relation.view.name, name
+    return program.view.name, column
+
+
+def _defined(program: Program) -> dict[str, list[Typed]]:
     """Name -> what it is made of, in each clause that makes it."""
     found: dict[str, list[Typed]] = {}
     taken = program.group.take if program.group is not None else ()

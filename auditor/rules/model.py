@@ -115,15 +115,24 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Columns of another relation, as `prefix.name`: those of its one row, or `take` of its several.
+    """Columns of another relation, as `prefix.name`: those of its one row, `take` of its several, or `every` one.
 
-    `on` pairs columns here with columns there.
+    `on` pairs columns here with columns there. With `every`, a row here becomes as many as match there, and
+    stays one, without them, where none does.
     """
 
     relation: Relation
     prefix: str
     on: tuple[tuple[str, str], ...]
     take: Columns | None
+    every: bool = False
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells apart the rows that one row here becomes."""
+        theirs = {name for _, name in self.on}
+        rest = (name for name in self.relation.view.key if name != "source" and name not in theirs)
+        return tuple(f"{self.prefix}.{name}" for name in rest) if self.every else ()
 
 
 @dataclass(frozen=True, slots=True)

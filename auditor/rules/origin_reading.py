@@ -17,7 +17,7 @@ from auditor.rules.shelf import Shelf
 from auditor.rules.suggestions import did_you_mean
 
 FLAGS_OF = "flags_of"
-JOIN_KEYS = ("table", "on", "as", "take")
+JOIN_KEYS = ("table", "on", "as", "take", "every")
 LOOKUP_KEYS = ("list", "on", "during", "as", "take")
 PAIR_KEYS = ("sharing", "of")
 
@@ -99,7 +99,7 @@ class OriginReader:
                 columns, names = relations.prefixed(join.prefix, join.relation)
             else:
                 columns, names = relations.taken(join.prefix, {name: each.kind for name, each in join.take})
-            relation = relations.extended(relation, columns, names)
+            relation = relations.extended(relation, columns, names, join.key)
         return tuple(found), relation
 
     def _listed(self, clause: str) -> list[Dictionary]:
@@ -128,9 +128,14 @@ class OriginReader:
         if on is None or not prefix:
             return None
         take = self._take(fields, there.kinds, Text(name, name), frozenset(theirs for _, theirs in on))
-        if take is None and not self._single(fields, there, on):
+        every = fields.flag("every")
+        if every and take is not None:
+            message = say(es="`every` y `take` no van juntos", en="`every` and `take` do not go together")
+            fields.fault("E017", message, fields.node.entries["every"].value)
             return None
-        return Join(there, prefix, on, take)
+        if take is None and not every and not self._single(fields, there, on):
+            return None
+        return Join(there, prefix, on, take, every)
 
     def _on(self, fields: Fields, here: Relation, there: Relation) -> tuple[tuple[str, str], ...] | None:
         """`name`, `[names]`, or `{here: there}`."""
@@ -173,8 +178,10 @@ class OriginReader:
             en=f"several rows of {there.view.name} may match",
         )
         hint = say(
-            es="tome un valor de todas con `take`, o una por: " + ", ".join(sorted(there.view.key[1:])),
-            en="take one value of all with `take`, or join by: " + ", ".join(sorted(there.view.key[1:])),
+            es="tome un valor de todas con `take`, todas con `every: true`, o una por: "
+            + ", ".join(sorted(there.view.key[1:])),
+            en="take one value of all with `take`, all with `every: true`, or join by: "
+            + ", ".join(sorted(there.view.key[1:])),
         )
         fields.fault("E029", message, fields.node.entries["on"].value, hint=hint)
         return False

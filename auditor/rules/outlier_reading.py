@@ -56,7 +56,7 @@ class OutlierReader:
         if isinstance(method, Constant) and method.value == "fixed":
             fields.needed("k")
         side = self._word(fields, "side", SIDES)
-        log = self._log(fields)
+        log = fields.flag("log")
         name = self._name(fields, of.kind if of is not None else Kind(None, known=False))
         if of is None or method is None or min_n is None or q is None or k is None or not name:
             return None
@@ -105,13 +105,6 @@ class OutlierReader:
         listed = ", ".join(words)
         message = say(es=f"debe ser uno de: {listed}", en=f"must be one of: {listed}")
         fields.fault("E008", message, scalar, label=did_you_mean(scalar.text, words))
-
-    @staticmethod
-    def _log(fields: Fields) -> bool:
-        scalar = fields.scalar(fields.get("log"))
-        if scalar is not None and not isinstance(scalar.value, bool):
-            fields.wrong(scalar, "`true`, `false`")
-        return scalar is not None and scalar.value is True
 
     def _name(self, fields: Fields, of: Kind) -> str:
         """The fence's name, which with its quartiles and its size enters the scope."""

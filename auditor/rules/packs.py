@@ -152,7 +152,10 @@ class _Loader:
         self._open: list[Path] = []
 
     def pack(self, name: str, base: Path) -> None:
-        folder = shipped("rules") / name.removeprefix(BUILTIN) if name.startswith(BUILTIN) else base / name
+        folder = shipped("rules") / name.removeprefix(BUILTIN)
+        # A bare word is a shipped pack's name where no folder is called so: `--pack ocp`.
+        if not name.startswith(BUILTIN) and ((base / name).is_dir() or not re.fullmatch(r"[a-z0-9-]+", name)):
+            folder = base / name
         if not (folder / PACK_FILE).is_file():
             message = say(es=f"no hay un paquete `{name}`", en=f"there is no pack `{name}`")
             label = say(es=f"no existe {PACK_FILE} ahí", en=f"there is no {PACK_FILE} there")

@@ -9,7 +9,7 @@ from auditor.language import say
 from auditor.rules.kinds import INTEGER, NUMBER, Kind, kind_of
 
 Scalar = str | int | float | bool
-Value = Scalar | tuple[Scalar, ...] | Mapping[str, Scalar]
+Value = Scalar | tuple[Scalar, ...] | Mapping[str, Scalar] | None
 
 
 class Shape(StrEnum):
@@ -20,7 +20,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`kind` is the type of the value, or of each value of a list or mapping."""
+    """`kind` is the type of the value, or of each value of a list or mapping. A default of None is nothing set."""
 
     name: str
     default: Value
@@ -34,6 +34,8 @@ class Parameter:
         """`value` as the rule will see it; ValueError, with a sentence, where it does not fit."""
         if self.shape is Shape.ONE:
             return self._one(value)
+        if self.shape is Shape.LIST and isinstance(value, str):  # as a command line has it: open|selective
+            value = [item.strip() for item in value.split("|") if item.strip()]
         if self.shape is Shape.LIST and isinstance(value, list | tuple):
             return tuple(self._one(item) for item in value)
         if self.shape is Shape.MAPPING and isinstance(value, Mapping):

@@ -76,10 +76,12 @@ def taken(prefix: str, kinds: Mapping[str, Kind]) -> tuple[tuple[Column, ...], d
     return tuple(_column(name, kind, None) for name, kind in names.items()), names
 
 
-def extended(relation: Relation, columns: tuple[Column, ...], names: Mapping[str, Kind]) -> Relation:
-    """The relation with joined columns; rows are those it has."""
+def extended(
+    relation: Relation, columns: tuple[Column, ...], names: Mapping[str, Kind], key: tuple[str, ...] = ()
+) -> Relation:
+    """The relation with joined columns; rows are those it has, or as many as `key` tells apart."""
     view = relation.view
-    wider = View(view.name, view.grain, view.key, (*view.listing, *columns), view.partitioned)
+    wider = View(view.name, view.grain, (*view.key, *key), (*view.listing, *columns), view.partitioned)
     return replace(relation, view=wider, kinds={**relation.kinds, **names})
 
 

@@ -97,6 +97,14 @@ SCALARS = (
         "Whole 24-hour spans between the two instants, truncated towards zero",
         "elapsed_days(tender_start, tender_end)",
     ),
+    _scalar(
+        "elapsed_seconds",
+        _DATES,
+        NUMBER,
+        "Segundos entre los dos instantes, con sus fracciones; negativos si el segundo viene antes",
+        "Seconds between the two instants, with their fractions; negative where the second comes first",
+        "elapsed_seconds(deadline, bid_date) > 0",
+    ),
     _scalar("year", _ON, INTEGER, "Año", "Year", "year(award_date)"),
     _scalar(
         "quarter", _ON, TEXT, "Trimestre, p. ej. 2026-Q1", "Quarter, e.g. 2026-Q1", "quarter(award_date)"

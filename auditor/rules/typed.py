@@ -56,6 +56,14 @@ class Membership(Typed):
 
 
 @dataclass(frozen=True, slots=True)
+class Unset(Typed):
+    """`methods is None` of a parameter that holds a list or a table: whether it is empty."""
+
+    parameter: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MappingLookup(Typed):
     """`days[modality]`: what a mapping parameter has for a text; null where it has nothing."""
 

@@ -38,6 +38,7 @@ from auditor.rules.typed import (
     Operation,
     Reference,
     Typed,
+    Unset,
 )
 
 AS_OF = "as_of"
@@ -221,6 +222,12 @@ class Checker:
         return self.fault("E016", message, span, hint=example)
 
     def _is_null(self, node: IsNull) -> Typed:
+        operand = node.operand
+        if isinstance(operand, Name) and operand.id not in self.scope.names:
+            parameter = self.scope.params.get(operand.id)
+            if parameter is not None and parameter.shape is not Shape.ONE:
+                self.used.add(operand.id)
+                return Unset(node.span, BOOLEAN, operand.id, node.negated)
         return Operation(
             node.span, BOOLEAN, "is not null" if node.negated else "is null", (self.check(node.operand),)
         )

@@ -20,6 +20,7 @@ from auditor.rules.typed import (
     Operation,
     Reference,
     Typed,
+    Unset,
 )
 from reference.cells import Cell, CloseCalls, Plain, dated, is_computed, literal, truth
 from reference.operators import operate
@@ -52,6 +53,7 @@ class Expressions:
             AsOf: lambda _node, _row: dated(world.as_of),
             Operation: self._operation,
             Membership: self._member,
+            Unset: lambda node, _row: truth((not world.settings[node.parameter]) is not node.negated),
             MappingLookup: self._mapped,
             ListLookup: self._listed,
             Application: self._application,

@@ -79,6 +79,10 @@ def _elapsed_days(_kind: Kind, start: Cell, end: Cell) -> Cell:
     return whole(days if span >= 0 else -days)
 
 
+def _elapsed_seconds(_kind: Kind, start: Cell, end: Cell) -> Cell:
+    return Cell(NUMBER, ((end.moment or 0) - (start.moment or 0)) / 1_000_000)
+
+
 def _period(letter: str, months: int) -> Callable[[Kind, Cell], Cell]:
     def emit(_kind: Kind, on: Cell) -> Cell:
         day: date = _value(on)
@@ -110,6 +114,7 @@ _FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "days_between": _days_between,
     "business_days_between": _business_days_between,
     "elapsed_days": _elapsed_days,
+    "elapsed_seconds": _elapsed_seconds,
     "year": lambda _kind, on: whole(_value(on).year),
     "quarter": _period("Q", 3),
     "four_months": _period("C", 4),

@@ -34,6 +34,7 @@ from auditor.rules.typed import (
     Operation,
     Reference,
     Typed,
+    Unset,
 )
 
 
@@ -76,6 +77,7 @@ class Emitter:
             AsOf: lambda _node: of_constant(self.context.as_of, DATE),
             Operation: self._operation,
             Membership: self._membership,
+            Unset: self._unset,
             MappingLookup: self._mapping,
             ListLookup: self._dated_list,
             Application: self._application,
@@ -108,6 +110,10 @@ class Emitter:
         found = _among(operand, choices)
         known = nw.when(~operand.expr.is_null()).then(~found if node.negated else found)
         return Value(BOOLEAN, known, notes=operand.notes)
+
+    def _unset(self, node: Unset) -> Value:
+        empty = not self.context.settings[node.parameter]
+        return Value(BOOLEAN, nw.lit(empty is not node.negated, nw.Boolean))
 
     def _mapping(self, node: MappingLookup) -> Value:
         key = self.emit(node.key)

@@ -47,7 +47,7 @@ def join(table: Table, joining: Join, other: Table, context: Context) -> None:
 
 
 def _beside(table: Table, joining: Join, other: Table) -> None:
-    """The one row there is; where it could not be told, what it has is not known."""
+    """The one row there is, or every one; where it could not be told, what it has is not known."""
     columns = _keys(joining, other)
     brought: dict[str, Value] = {}
     for name, value in other.values.items():
@@ -59,6 +59,7 @@ def _beside(table: Table, joining: Join, other: Table) -> None:
     frame = other.frame.select(*(expr.alias(name) for name, expr in columns.items()))
     on = ["source", *(stored_name(own) for own, _ in joining.on)]
     table.join(frame, on, [name for name in columns if name not in on])
+    table.order = (*table.order, *(stored_name(name) for name in joining.key))
     table.values |= {name: _without_null_notes(value) for name, value in brought.items()}
     _note(table, mark)
 

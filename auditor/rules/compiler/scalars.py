@@ -60,6 +60,11 @@ def _elapsed_days(_kind: Kind, start: Value, end: Value) -> Value:
     )
 
 
+def _elapsed_seconds(_kind: Kind, start: Value, end: Value) -> Value:
+    span = (_instant(end) - _instant(start)).cast(nw.Float64)
+    return Value(NUMBER, divided(span, 1_000_000), notes=joined_notes(start, end))
+
+
 def _instant(date: Value) -> nw.Expr:
     if date.instant is None:
         raise TypeError("a date without its day")
@@ -135,6 +140,7 @@ EMITTERS: dict[str, Callable[..., Value]] = {
     "days_between": _difference("day"),
     "business_days_between": _difference("bday"),
     "elapsed_days": _elapsed_days,
+    "elapsed_seconds": _elapsed_seconds,
     "year": _year,
     "quarter": _period(((3, "-Q1"), (6, "-Q2"), (9, "-Q3"), (12, "-Q4"))),
     "four_months": _period(((4, "-C1"), (8, "-C2"), (12, "-C3"))),
