@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from auditor.config import Settings
 from auditor.errors import BadDataError, StorageError
@@ -54,14 +54,14 @@ def verify(database: Database, data_dir: Path, progress: Progress) -> Verificati
     if not is_sound(database):
         done.flaws.append(
             Flaw(
-                database.engine.url.database or "",
-                say(es="SQLite la da por dañada", en="SQLite calls it damaged"),
+                database.place,
+                say(es="la base de datos se da por dañada", en="the database calls itself damaged"),
             )
         )
         return done
     with database.reading() as connection:
         done.files, done.bytes = connection.execute(
-            select(func.count(), func.coalesce(func.sum(source_file.c.bytes), 0))
+            select(func.count(), cast(func.coalesce(func.sum(source_file.c.bytes), 0), BigInteger))
         ).one()
         done.processes = connection.scalar(select(func.count()).select_from(process)) or 0
         done.releases = connection.scalar(select(func.count()).select_from(release)) or 0

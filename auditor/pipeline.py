@@ -154,7 +154,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
     rules = chosen_rules(loaded.rules, request.rules, request.params)
     known = None if request.packs else {*(rule.id for rule in loaded.rules), *settings.rules, *shipped_ids()}
     waivers = settings_waivers(settings.base, settings.audit.waivers, known)
-    lock = writer_lock(settings.data_dir) if request.saves else nullcontext()
+    lock = writer_lock(settings.data_dir, settings.url) if request.saves else nullcontext()
     with disk_told(settings.data_dir), lock:
         database = open_database(settings.url, create_schema=False)
         try:
@@ -230,7 +230,7 @@ def _of_demo(settings: Settings, url: str) -> Settings:
 def rebuild_facts(settings: Settings, progress: Progress | None = None) -> dict[str, int]:
     """Make all facts again from SQL alone; source -> months made."""
     told = progress or Silence()
-    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         database = open_database(settings.url, create_schema=False)
         try:
             with database.writing() as connection:
@@ -259,7 +259,7 @@ def db_replay(settings: Settings, progress: Progress | None = None, keep: Path |
     """Make the database again from the raw files alone, aside, and hold it against this one."""
     from auditor import custody  # noqa: PLC0415 - beside its only use
 
-    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         return custody.replay(settings, progress or Silence(), keep)
 
 
@@ -267,7 +267,7 @@ def db_upgrade(settings: Settings) -> tuple[str | None, str]:
     """Bring the database's schema to this program's; (revision before, revision now)."""
     from auditor.store import migrate  # noqa: PLC0415 - beside its only use
 
-    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         database = open_database(settings.url, check=False)
         try:
             with database.reading() as connection:
@@ -296,7 +296,7 @@ def db_coverage(
     """Which fields each source's publisher fills in; files that were not counted yet are counted first."""
     from auditor.normalize.coverage import count_missing, coverage  # noqa: PLC0415 - beside its only use
 
-    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         database = open_database(settings.url, create_schema=False)
         try:
             with database.writing() as connection:

@@ -19,7 +19,7 @@ from auditor.store.lock import writer_lock
 @contextmanager
 def writing(settings: Settings) -> Iterator[tuple[Database, Workforce]]:
     """The lock, the database and the workers, with a full disk told in words."""
-    with disk_told(settings.data_dir), writer_lock(settings.data_dir):
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         database = open_database(settings.url)
         try:
             _sweep(database, settings.data_dir)

@@ -5,12 +5,13 @@ reading. Rows lead back to their process by (source, ocid) and to their file by 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, select, text
 
 from auditor import pipeline
 from auditor.config import Settings
@@ -29,11 +30,12 @@ _NOT_CONTENT = {"fact_file", "audit_run", "finding", "finding_decision", "source
 class Store:
     """One data folder, with the same contact key as every other one of the tests."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, database_url: str | None = None) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         (data_dir / "contact.key").write_bytes(CONTACT_KEY)
         self.data_dir = data_dir
-        self.settings = Settings(data_dir=data_dir, database_url=None, ingest={"workers": 1})
+        self._open: Connection | None = None
+        self.settings = Settings(data_dir=data_dir, database_url=database_url, ingest={"workers": 1})
 
     def ingest(
         self, *paths: Path, source: str = "files", retry: bool = False, progress: Progress | None = None
@@ -68,19 +70,43 @@ class Store:
     def notes(self) -> set[tuple[str, str]]:
         return {(note["path"], note["code"]) for note in self.rows("record_note")}
 
-    def facts(self, view: str) -> pl.DataFrame:
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the database, also for what is asked inside: opening a server's costs more than a query."""
+        if self._open is not None:
+            yield self._open
+            return
         database = open_database(self.settings.url, create_schema=False)
         try:
-            with database.reading() as connection:
-                return facts.scan(connection, self.data_dir, view).collect()
+            with database.reading() as self._open:
+                yield self._open
+        finally:
+            self._open = None
+            database.close()
+
+    def facts(self, view: str) -> pl.DataFrame:
+        with self.reading() as connection:
+            return facts.scan(connection, self.data_dir, view).collect()
+
+    def execute(self, statement: str, **values: Any) -> None:
+        """Change the database behind the program's back."""
+        database = open_database(self.settings.url, check=False)
+        try:
+            with database.writing() as connection:
+                connection.execute(text(statement), values)
         finally:
             database.close()
 
     def all_facts(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every view's rows, sorted: order is no part of what facts say."""
-        return {view: _sorted(self._comparable(view)) for view in VIEWS}
+        with self.reading():
+            return {view: _sorted(self._comparable(view)) for view in VIEWS}
 
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
+        with self.reading():
+            return self._content()
+
+    def _content(self) -> dict[str, list[tuple[Any, ...]]]:
         ocids = {row.id: (row.source_id, row.ocid) for row in self._all(select(process))}
         files = {row.id: (row.source_id, row.sha256) for row in self._all(select(source_file))}
         sources = {row.id: row.name for row in self._all(select(source))}
@@ -98,13 +124,14 @@ class Store:
 
     def said(self) -> dict[str, list[tuple[Any, ...]]]:
         """What the processes say, wherever it was read: without files, positions and the index of releases."""
-        said = {}
-        for table in (process, *CHILD_TABLES):
-            left_out = {"process_id", "id", "source_file_id", "source_id", "release_id", "tags"}
-            left_out |= {"position"} if table is process else set()
-            rows = ({k: v for k, v in row.items() if k not in left_out} for row in self.rows(table.name))
-            said[table.name] = sorted((tuple(row.items()) for row in rows), key=repr)
-        return said
+        with self.reading():
+            return {table.name: self._said(table) for table in (process, *CHILD_TABLES)}
+
+    def _said(self, table: Table) -> list[tuple[Any, ...]]:
+        left_out = {"process_id", "id", "source_file_id", "source_id", "release_id", "tags"}
+        left_out |= {"position"} if table is process else set()
+        rows = ({k: v for k, v in row.items() if k not in left_out} for row in self.rows(table.name))
+        return sorted((tuple(row.items()) for row in rows), key=repr)
 
     def _comparable(self, view: str) -> pl.DataFrame:
         frame = self.facts(view)
@@ -112,12 +139,8 @@ class Store:
         return frame.drop(clock if view == "changes" else [])
 
     def _all(self, query: Any) -> list[Any]:
-        database = open_database(self.settings.url, create_schema=False)
-        try:
-            with database.reading() as connection:
-                return list(connection.execute(query))
-        finally:
-            database.close()
+        with self.reading() as connection:
+            return list(connection.execute(query))
 
 
 def assert_balanced(account: pipeline.FileAccount) -> None:

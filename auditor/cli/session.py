@@ -53,10 +53,10 @@ class Session:
     @property
     def shown_url(self) -> str:
         """The database for people: a file's path, or an address without its password."""
-        from sqlalchemy import make_url
+        from auditor.store.dialects import dialect_of, parsed
 
-        address = make_url(self.settings.url)
-        return (address.database or "") if address.get_backend_name() == "sqlite" else str(address)
+        address = parsed(self.settings.url)
+        return dialect_of(address).place(address)
 
     @cached_property
     def out(self) -> "Console":

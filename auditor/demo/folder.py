@@ -6,7 +6,7 @@ from pathlib import Path
 from auditor.errors import StorageError, UsageError
 from auditor.harmless import harmless
 from auditor.language import say
-from auditor.store.lock import writer_lock
+from auditor.store.lock import folder_lock
 
 MARK = ".auditor-demo"
 PORTAL = "portal"
@@ -27,7 +27,7 @@ def claim(folder: Path) -> None:
             raise _not_ours(folder)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARK).touch()
-        with writer_lock(folder):
+        with folder_lock(folder):
             _empty(folder)
     except OSError as fault:
         raise StorageError(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from auditor.store import files
+from auditor.store.dialects import dialect_of
 from auditor.store.schema import source, source_fetch, source_period
 
 
@@ -44,7 +44,7 @@ def states(connection: Connection) -> list[FetchState]:
         .outerjoin(source_fetch, f.source_id == source.c.id)
         .outerjoin(source_period, p.source_id == source.c.id)
         .where(f.source_id.is_not(None) | p.source_id.is_not(None))
-        .group_by(source.c.id)
+        .group_by(source.c.id, f.source_id)
         .order_by(source.c.name)
     )  # fmt: skip
     return [FetchState(*tuple(row)) for row in connection.execute(query)]
@@ -53,7 +53,7 @@ def states(connection: Connection) -> list[FetchState]:
 def begun(connection: Connection, source_id: int) -> None:
     """An attempt begins; what the one before it came to stands until this one ends."""
     values = {"attempted_at": files.now()}
-    statement = insert(source_fetch).values(source_id=source_id, **values)
+    statement = dialect_of(connection).insert(source_fetch).values(source_id=source_id, **values)
     connection.execute(
         statement.on_conflict_do_update(index_elements=[source_fetch.c.source_id], set_=values)
     )

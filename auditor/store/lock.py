@@ -1,4 +1,4 @@
-"""One writer at a time for a data folder; readers take no lock."""
+"""One writer at a time for a data folder and its database; readers take no lock."""
 
 import os
 from collections.abc import Iterator
@@ -10,14 +10,24 @@ from filelock import FileLock, Timeout
 from auditor.errors import LockHeldError, StorageError
 from auditor.harmless import harmless
 from auditor.language import say
+from auditor.store.dialects import dialect_of, parsed
 
 
 @contextmanager
-def writer_lock(data_dir: Path) -> Iterator[None]:
-    """Hold the folder's lock; the system lets go of it when this process ends, however it ends.
+def writer_lock(data_dir: Path, url: str) -> Iterator[None]:
+    """Hold the folder's lock, and the server's for a database on one: files and rows have one writer each.
 
-    Raises LockHeldError where another process holds it, StorageError where the folder cannot be written.
+    The system and the server let go of them when this process ends, however it ends. Raises LockHeldError where
+    another process holds one, StorageError where the folder cannot be written or the server not be reached.
     """
+    address = parsed(url)
+    with folder_lock(data_dir), dialect_of(address).writer_lock(address):
+        yield
+
+
+@contextmanager
+def folder_lock(data_dir: Path) -> Iterator[None]:
+    """Hold a folder's lock alone. Raises LockHeldError, StorageError."""
     holder = data_dir / "auditor.pid"
     lock = FileLock(data_dir / "auditor.lock")
     try:

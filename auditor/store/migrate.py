@@ -17,7 +17,7 @@ _VERSION_TABLE = (
 
 def create(connection: Connection) -> None:
     """All tables of an empty database, marked with the newest revision."""
-    metadata.create_all(connection)
+    metadata.create_all(connection, checkfirst=False)
     connection.execute(text(_VERSION_TABLE))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 

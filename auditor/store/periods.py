@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from auditor.store import files
+from auditor.store.dialects import dialect_of
 from auditor.store.schema import source, source_file, source_period
 
 
@@ -54,7 +54,9 @@ def held(connection: Connection, source_name: str) -> dict[str, Held]:
 
 def note(connection: Connection, source_id: int, period: str, **said: Any) -> None:  # noqa: ANN401 - columns
     """Write down what was learnt of a period; columns that are not named stay."""
-    statement = insert(source_period).values(source_id=source_id, period=period, **said)
+    statement = (
+        dialect_of(connection).insert(source_period).values(source_id=source_id, period=period, **said)
+    )
     key = [source_period.c.source_id, source_period.c.period]
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=said))
 
@@ -71,7 +73,7 @@ def behind(connection: Connection, source_id: int, periods: Iterable[str]) -> No
     rows = [{"source_id": source_id, "period": period, "behind_since": now} for period in periods]
     if not rows:
         return
-    statement = insert(source_period)
+    statement = dialect_of(connection).insert(source_period)
     since = func.coalesce(source_period.c.behind_since, statement.excluded.behind_since)
     key = [source_period.c.source_id, source_period.c.period]
     connection.execute(

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import BigInteger, Connection, Row, cast, func, select
 
 from auditor.store.audit_report import SourceState
 from auditor.store.schema import process, source, source_file
@@ -64,9 +64,10 @@ def _state(connection: Connection, row: Row[*tuple[Any, ...]]) -> SourceState:
 
 def _last_released(connection: Connection, source_id: int) -> date | None:
     """Day of the newest release: how fresh the data is, whenever it was fetched."""
+    offset = cast(func.coalesce(process.c.release_date_offset, 0), BigInteger)
     newest = connection.scalar(
-        select(
-            func.max(process.c.release_date_us + func.coalesce(process.c.release_date_offset, 0) * 60_000_000)
-        ).where(process.c.source_id == source_id)
+        select(func.max(process.c.release_date_us + offset * 60_000_000)).where(
+            process.c.source_id == source_id
+        )
     )
     return None if newest is None else _EPOCH + timedelta(days=newest // _DAY_US)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, select
 
+from auditor.store.dialects import dialect_of
 from auditor.store.facts import manifest
 from auditor.store.migrate import HEAD, revision
 from auditor.store.schema import PROCESS_TABLES, fact_file, metadata, rejected_record
@@ -38,7 +39,10 @@ def database_status(connection: Connection, data_dir: Path, url: str) -> Databas
         connection.scalar(listed) or 0,
         not manifest.is_stale(connection),
         connection.scalar(waiting) or 0,
-        {name: _size(data_dir / name) for name in ("auditor.db", "raw", "facts")},
+        {
+            "database": dialect_of(connection).size(connection),
+            **{name: _size(data_dir / name) for name in ("raw", "facts")},
+        },
     )
 
 

@@ -4,11 +4,11 @@ Rows come flat (see `normalize.record`): Core's inserts of dicts would cost ten 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
+from auditor.store.dialects import dialect_of
 from auditor.store.schema import CHILD_TABLES, PROCESS_TABLES, organization, process, release
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class Writer:
     def __init__(self, connection: Connection, source_id: int) -> None:
         self.connection = connection
         self.source_id = source_id
+        self.dialect = dialect_of(connection)
         highest = connection.execute(select(func.max(process.c.id))).scalar()
         self._next_id = (highest or 0) + 1
 
@@ -56,11 +57,11 @@ class Writer:
         """The source's processes among `ocids`."""
         found: dict[str, Known] = {}
         for some in _slices(ocids, _KEYS_A_QUERY):
-            marks = ",".join("?" * len(some))
+            wanted, values = self.dialect.among(some)
             rows = self.connection.exec_driver_sql(
                 "SELECT ocid, id, content_hash, release_date_us, month FROM process"
-                f" WHERE source_id = ? AND ocid IN ({marks})",
-                (self.source_id, *some),
+                f" WHERE source_id = {self.dialect.mark} AND ocid {wanted}",
+                (self.source_id, *values),
             )
             found.update({row[0]: Known(*row[1:]) for row in rows})
         return found
@@ -72,13 +73,7 @@ class Writer:
 
     def insert(self, table: Table, chunks: Iterable[Sequence[Any]]) -> None:
         """Rows of a table, value after value, in the lengths that `cut` makes."""
-        width = len(table.columns)
-        cursor = self.connection.connection.cursor()
-        try:
-            for chunk in chunks:
-                cursor.execute(_insertion(table, len(chunk) // width), chunk)
-        finally:
-            cursor.close()
+        self.dialect.write(self.connection, table, chunks)
 
     def insert_rows(self, table: Table, flat: Sequence[Any]) -> None:
         """Any number of rows of a table, value after value in the order of its columns."""
@@ -111,11 +106,11 @@ class Writer:
         found: dict[int, list[Said]] = {}
         order = ", ".join(column.name for column in _INDEX_ORDER)
         for some in _slices(process_ids, _KEYS_A_QUERY):
-            marks = ",".join("?" * len(some))
+            wanted, values = self.dialect.among(some)
             rows = self.connection.exec_driver_sql(
                 "SELECT process_id, date_us, content_hash, compiled FROM release"
-                f" WHERE process_id IN ({marks}) ORDER BY {order}",
-                tuple(some),
+                f" WHERE process_id {wanted} ORDER BY {order}",
+                tuple(values),
             )
             for process_id, date_us, content_hash, compiled in rows:
                 found.setdefault(process_id, []).append(Said(date_us, content_hash, bool(compiled)))
@@ -133,23 +128,13 @@ class Writer:
         rows = zip(organizations.items(), valid, strict=True)
         values = [(self.source_id, org_id, *known, is_valid) for (org_id, known), is_valid in rows]
         if values:
-            self.connection.exec_driver_sql(_UPSERT_ORGANIZATION, values)
+            self.dialect.upsert(self.connection, organization, values)
 
     def touch(self, table: Table, key: int, **values: object) -> None:
         self.connection.execute(update(table).where(table.c.id == key).values(**values))
 
 
 _INDEX_ORDER = (release.c.source_file_id, release.c.member_number, release.c.position, release.c.part)
-
-_UPSERT_ORGANIZATION = (
-    f"INSERT INTO organization ({', '.join(column.name for column in organization.columns)})"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (source_id, org_id) DO UPDATE SET"
-    " scheme = coalesce(excluded.scheme, scheme), identifier = coalesce(excluded.identifier, identifier),"
-    " name = coalesce(excluded.name, name), name_key = coalesce(excluded.name_key, name_key),"
-    " kind = coalesce(excluded.kind, kind),"
-    " identifier_valid = coalesce(excluded.identifier_valid, identifier_valid)"
-)
 
 
 def cut(flat: Sequence[Any], width: int) -> Iterator[tuple[Any, ...]]:
@@ -162,13 +147,6 @@ def cut(flat: Sequence[Any], width: int) -> Iterator[tuple[Any, ...]]:
             continue
         yield tuple(flat[start : start + step])
         start += step
-
-
-@cache
-def _insertion(table: Table, rows: int) -> str:
-    columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    row = "(" + ",".join("?" * len(table.columns)) + ")"
-    return f'INSERT INTO "{table.name}" ({columns}) VALUES {",".join([row] * rows)}'
 
 
 def _slices(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

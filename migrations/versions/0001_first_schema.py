@@ -16,7 +16,7 @@ _TYPES: dict[str, sa.types.TypeEngine] = {
     "big": sa.BigInteger(),
     "int": sa.Integer(),
     "small": sa.SmallInteger(),
-    "text": sa.Text(),
+    "text": sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
     "code": sa.String(3),
     "bool": sa.Boolean(),
     "float": sa.Float(53),

@@ -11,6 +11,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -22,9 +24,9 @@ def upgrade() -> None:
             primary_key=True,
             autoincrement=False,
         ),
-        sa.Column("period", sa.Text(), primary_key=True),
+        sa.Column("period", _TEXT, primary_key=True),
         *(
-            sa.Column(name, sa.Text())
+            sa.Column(name, _TEXT)
             for name in ("listed_at", "checksum", "checked_at", "fault", "missing_since")
         ),
         sa.Column(

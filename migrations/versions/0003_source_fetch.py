@@ -11,6 +11,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -22,8 +24,8 @@ def upgrade() -> None:
             primary_key=True,
             autoincrement=False,
         ),
-        sa.Column("attempted_at", sa.Text(), nullable=False),
-        *(sa.Column(name, sa.Text()) for name in ("succeeded_at", "fault", "blocked_since")),
+        sa.Column("attempted_at", _TEXT, nullable=False),
+        *(sa.Column(name, _TEXT) for name in ("succeeded_at", "fault", "blocked_since")),
         sqlite_with_rowid=False,
     )
-    op.add_column("source_period", sa.Column("behind_since", sa.Text()))
+    op.add_column("source_period", sa.Column("behind_since", _TEXT))

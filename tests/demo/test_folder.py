@@ -4,7 +4,7 @@ import pytest
 
 from auditor.demo.folder import claim
 from auditor.errors import LockHeldError, StorageError, UsageError
-from auditor.store.lock import writer_lock
+from auditor.store.lock import folder_lock
 
 
 def test_somebody_elses_folder_stays_as_it_is(tmp_path):
@@ -37,7 +37,7 @@ def test_second_demo_starts_afresh_and_keeps_what_is_not_its_own(tmp_path):
 def test_a_demo_at_work_is_left_alone(tmp_path):
     claim(tmp_path)
     (tmp_path / "auditor.db").touch()
-    with writer_lock(tmp_path), pytest.raises(LockHeldError):
+    with folder_lock(tmp_path), pytest.raises(LockHeldError):
         claim(tmp_path)
     assert (tmp_path / "auditor.db").exists()
 

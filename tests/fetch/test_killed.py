@@ -84,7 +84,7 @@ def assert_whole(home):
 
 
 def test_two_instances(home):
-    with home.serving(BadDays()) as settings, writer_lock(settings.data_dir):
+    with home.serving(BadDays()) as settings, writer_lock(settings.data_dir, settings.url):
         with pytest.raises(LockHeldError) as fault:
             acquisition.fetch(settings, [], Asked(), Silence())
         assert home.portal.requests == []

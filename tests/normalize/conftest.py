@@ -14,5 +14,5 @@ def english():
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "data")
+def store(tmp_path: Path, database_url: str | None) -> Store:
+    return Store(tmp_path / "data", database_url)

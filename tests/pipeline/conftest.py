@@ -17,8 +17,8 @@ def english():
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "data")
+def store(tmp_path: Path, database_url: str | None) -> Store:
+    return Store(tmp_path / "data", database_url)
 
 
 @pytest.fixture

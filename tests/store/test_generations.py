@@ -15,6 +15,8 @@ from auditor.store import facts
 from auditor.store.database import open_database
 from auditor.store.schema import audit_run, fact_file
 
+pytestmark = pytest.mark.both_databases
+
 
 def release(ocid, day="2024-03-05", **more):
     return {"ocid": ocid, "date": day, "tag": ["compiled"], "tender": {"id": ocid, **more}}

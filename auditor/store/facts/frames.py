@@ -10,6 +10,7 @@ from typing import IO, Any, Protocol
 import polars as pl
 from sqlalchemy import Connection, Table
 
+from auditor.store.dialects import dialect_of
 from auditor.store.facts.columnar import read_columns, series
 from auditor.store.schema import PROCESS_TABLES, process
 
@@ -29,18 +30,20 @@ class SqlReader:
 
     def table(self, table: Table) -> pl.DataFrame:
         names = read_columns(table)
-        marks = ",".join("?" * len(self.months))
+        dialect = dialect_of(self.connection)
+        mark = dialect.mark
+        wanted, months = dialect.among(self.months)
         if table is process:
             columns = ", ".join(f'"{name}"' for name in names)
-            query = f"SELECT {columns} FROM process WHERE source_id = ? AND month IN ({marks}) ORDER BY id"
+            query = f"SELECT {columns} FROM process WHERE source_id = {mark} AND month {wanted} ORDER BY id"
         else:
             columns = ", ".join(f'child."{name}"' for name in names)
             query = (
                 f'SELECT {columns} FROM process JOIN "{table.name}" AS child ON child.process_id = process.id'
-                f" WHERE process.source_id = ? AND process.month IN ({marks})"
+                f" WHERE process.source_id = {mark} AND process.month {wanted}"
                 " ORDER BY process.id, child.position"
             )
-        return _frame(self.connection, query, (self.source_id, *self.months), table, names)
+        return _frame(self.connection, query, (self.source_id, *months), table, names)
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,8 @@ def read_source(
 ) -> pl.DataFrame:
     """Columns of a table's rows of one source."""
     columns = ", ".join(f'"{name}"' for name in names)
-    query = f'SELECT {columns} FROM "{table.name}" WHERE source_id = ? ORDER BY {order}'
+    mark = dialect_of(connection).mark
+    query = f'SELECT {columns} FROM "{table.name}" WHERE source_id = {mark} ORDER BY {order}'
     return _frame(connection, query, (source_id,), table, names)
 
 

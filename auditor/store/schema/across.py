@@ -1,14 +1,14 @@
 """What is known across processes, and which files hold the facts."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from auditor.store.schema.columns import flag, metadata, text, whole
+from auditor.store.schema.columns import Words, flag, metadata, text, whole
 
 organization = Table(
     "organization",
     metadata,
     Column("source_id", Integer, primary_key=True, autoincrement=False),
-    Column("org_id", Text, primary_key=True),
+    Column("org_id", Words, primary_key=True),
     text("scheme"),
     text("identifier"),
     text("name"),
@@ -23,9 +23,9 @@ budget_line = Table(
     "budget_line",
     metadata,
     Column("source_id", Integer, primary_key=True, autoincrement=False),
-    Column("entity_id", Text, primary_key=True),
+    Column("entity_id", Words, primary_key=True),
     Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("line", Text, primary_key=True),
+    Column("line", Words, primary_key=True),
     text("entity_name"),
     text("description"),
     text("currency"),

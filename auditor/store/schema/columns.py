@@ -27,8 +27,12 @@ metadata = MetaData(
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
+# Compared byte by byte, as SQLite does: what is sorted has one order in both, whatever a server's language.
+Words = Text().with_variant(Text(collation="C"), "postgresql")
+
+
 def text(name: str, *, null: bool = True) -> Column[str]:
-    return Column(name, Text, nullable=null)
+    return Column(name, Words, nullable=null)
 
 
 def money(name: str) -> tuple[Column[int], Column[str]]:

@@ -8,17 +8,16 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Table,
-    Text,
     UniqueConstraint,
 )
 
-from auditor.store.schema.columns import Id, flag, instant, metadata, text, whole
+from auditor.store.schema.columns import Id, Words, flag, instant, metadata, text, whole
 
 source = Table(
     "source",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Words, nullable=False, unique=True),
     text("kind", null=False),
 )
 
@@ -54,7 +53,7 @@ source_period = Table(
     "source_period",
     metadata,
     Column("source_id", Integer, ForeignKey("source.id"), primary_key=True),
-    Column("period", Text, primary_key=True),
+    Column("period", Words, primary_key=True),
     # The portal's own words in its listing: when it made the file, and the file's checksum or its address.
     text("listed_at"),
     text("checksum"),
@@ -141,8 +140,8 @@ field_coverage = Table(
     metadata,
     Column("source_file_id", Integer, ForeignKey("source_file.id"), primary_key=True),
     # Prefix of the records' OCIDs, empty where they have none: a source of files may mix publishers.
-    Column("publisher", Text, primary_key=True),
-    Column("path", Text, primary_key=True),
+    Column("publisher", Words, primary_key=True),
+    Column("path", Words, primary_key=True),
     whole("filled", null=False),
     sqlite_with_rowid=False,
 )
