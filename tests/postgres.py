@@ -86,8 +86,16 @@ class OwnServer(Server):
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """The server that is named, or one of our own. Raises NoServer with the reason."""
-    if named := os.environ.get(VARIABLE):
+    """The server that is named, or one of our own. Raises NoServer with the reason; `own` says that there is one."""
+    named = os.environ.get(VARIABLE)
+    if named == "own":
+        try:
+            with own_server() as started:
+                yield started
+        except NoServer as reason:
+            raise RuntimeError(str(reason)) from reason
+        return
+    if named:
         yield Server(make_url(named).set(drivername="postgresql"))
         return
     with own_server() as started:

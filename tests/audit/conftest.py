@@ -13,9 +13,9 @@ NOON, NIGHT = 1_780_228_800_000_000, 1_780_282_800_000_000
 
 
 @pytest.fixture
-def database(tmp_path):
+def database(tmp_path, database_url):
     """A database with one source and nothing in it."""
-    database = open_database(f"sqlite:///{tmp_path}/auditor.db")
+    database = open_database(database_url or f"sqlite:///{tmp_path}/auditor.db")
     with database.writing() as connection:
         connection.execute(insert(source).values(id=1, name="files", kind="files"))
     yield database

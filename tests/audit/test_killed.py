@@ -6,12 +6,15 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from signals import finding, report, signal
 from sqlalchemy import select
 
 from auditor.audit import lifecycle
 from auditor.store.schema import audit_run
 from auditor.store.schema import finding as table
+
+pytestmark = pytest.mark.both_databases
 
 MANY = 4_000
 # Saves the same findings with other amounts, and as many new ones.
@@ -30,11 +33,11 @@ print("saved", flush=True)
 """
 
 
-def test_a_killed_run_leaves_the_previous_state_whole(database, tmp_path):
+def test_a_killed_run_leaves_the_previous_state_whole(database, database_url, tmp_path):
     with database.writing() as connection:
         lifecycle.save(connection, report([finding(signal(str(n))) for n in range(MANY)]), complete=True)
     before = state(database)
-    url = f"sqlite:///{tmp_path}/auditor.db"
+    url = database_url or f"sqlite:///{tmp_path}/auditor.db"
     script = RUN.format(tests=str(Path(__file__).parent.parent), many=MANY, url=url)
 
     killed_in_time = 0

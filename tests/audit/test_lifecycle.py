@@ -16,6 +16,8 @@ from auditor.store.audit_report import CloseReason, Status
 from auditor.store.schema import audit_run, record_change, source_file
 from auditor.store.schema import finding as table
 
+pytestmark = pytest.mark.both_databases
+
 LATER = "2026-07-02T12:00:00+00:00"
 
 

@@ -2,7 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from auditor.store.population import loaded_sources
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_source_is_told_by_its_processes_months_and_files(loaded):

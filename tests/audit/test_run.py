@@ -16,6 +16,8 @@ from auditor.store.audit_report import Status
 from auditor.store.database import open_database
 from auditor.store.schema import audit_run, finding
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def settings(tmp_path):

@@ -2,11 +2,14 @@
 
 from datetime import date
 
+import pytest
 from signals import rule_report, signal
 
 from auditor.audit.tracing import trace
 from auditor.rules.outcome import Involved
 from auditor.store.audit_report import Persons, Place
+
+pytestmark = pytest.mark.both_databases
 
 AT = "2026-07-01T12:00:00+00:00"
 

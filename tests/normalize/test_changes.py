@@ -5,6 +5,8 @@ import json
 import pytest
 from ingesting import counts, lines
 
+pytestmark = pytest.mark.both_databases
+
 BASE = {
     "ocid": "o",
     "date": "2024-03-01",

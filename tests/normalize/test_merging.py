@@ -9,6 +9,8 @@ from ingesting import counts, document, lines
 
 from auditor.errors import BadDataError
 
+pytestmark = pytest.mark.both_databases
+
 
 def release(day=None, *, ocid="o", compiled=False, date=None, **tender):
     made = {"ocid": ocid, "tag": ["compiled"] if compiled else ["tender"], "tender": {"id": "T", **tender}}

@@ -3,6 +3,8 @@
 import pytest
 from ingesting import document
 
+pytestmark = pytest.mark.both_databases
+
 RECORDS = [
     {"ocid": f"o{n}", "compiledRelease": {
         "ocid": f"o{n}", "id": str(n), "date": f"2024-01-{n + 10}T00:00:00Z", "tag": ["compiled"],

@@ -9,6 +9,8 @@ from auditor import pipeline
 from auditor.demo.generator import write_packages
 from auditor.errors import StorageError
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def filled(store, tmp_path):
@@ -29,11 +31,6 @@ def flaws(store):
     return [(flaw.place, flaw.what) for flaw in pipeline.db_verify(store.settings).flaws]
 
 
-def execute(store, statement):
-    with sqlite3.connect(store.data_dir / "auditor.db") as connection:
-        connection.execute(statement)
-
-
 def test_a_sound_store(filled):
     done = pipeline.db_verify(filled.settings)
     assert done.flaws == []
@@ -48,11 +45,14 @@ def test_a_sound_store(filled):
         ("UPDATE release SET byte_offset = byte_offset + 20000 WHERE process_id = 3", "is not at its place"),
         ("DELETE FROM release WHERE process_id = 3", "has no place in its file"),
         ("DELETE FROM fact_file WHERE view = 'awards'", "its facts are missing"),
-        ("INSERT INTO lot (process_id, position, rounded) VALUES (99999, 0, 0)", "1 rows without a process"),
+        (
+            "INSERT INTO lot (process_id, position, rounded) VALUES (99999, 0, false)",
+            "1 rows without a process",
+        ),
     ],
 )
 def test_damage_in_the_database_is_named(filled, damage, said):
-    execute(filled, damage)
+    filled.execute(damage)
     assert any(said in what for _, what in flaws(filled))
 
 
@@ -82,7 +82,7 @@ def test_replay_says_the_same(filled, tmp_path):
 
 
 def test_replay_of_a_database_that_was_changed_by_hand(filled):
-    execute(filled, "UPDATE award SET amount = amount + 1 WHERE position = 0")
+    filled.execute("UPDATE award SET amount = amount + 1 WHERE position = 0")
     assert [table for table, _ in pipeline.db_replay(filled.settings).differences] == ["award"]
 
 

@@ -11,6 +11,8 @@ from auditor.profiles.fitness import Declared, State, declared_for
 from auditor.rules.catalog import VIEWS
 from auditor.store.fitness import ENOUGH, Fitness, Measured, declared, doubt, measure
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def _english():
