@@ -21,7 +21,7 @@ from sqlalchemy import URL, make_url
 
 VARIABLE = "AUDITOR_TEST_POSTGRESQL"
 # What a test's server need not do: survive a power cut, or think long about a query.
-_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off",
+_QUICK = {"fsync": "off", "full_page_writes": "off", "jit": "off",
           "max_connections": "60", "listen_addresses": ""}  # fmt: skip
 
 
