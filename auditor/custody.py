@@ -183,18 +183,19 @@ def _misplaced(file_id: int, path: Path, rows: Any) -> Iterator[Flaw]:  # noqa: 
         yield Flaw(path.name, harmless(fault))
         return
     for row, pointer in zip(rows, pointers, strict=True):
-        if row.ocid.encode() not in found[pointer] and row.ocid not in _decoded(found[pointer]):
+        if row.ocid.encode() not in found[pointer] and not _names(found[pointer], row.ocid):
             yield Flaw(
                 row.ocid,
                 say(es=f"no está en su lugar de {path.name}", en=f"is not at its place in {path.name}"),
             )
 
 
-def _decoded(unit: bytes) -> str:
-    """JSON may write any letter as an escape."""
+def _names(unit: bytes, ocid: str) -> bool:
+    """JSON may write any letter as an escape: both are written the same way, and compared then."""
     import json  # noqa: PLC0415 - for the few that the bytes do not name as they are
 
     try:
-        return json.dumps(json.loads(unit), ensure_ascii=False)
+        written = json.dumps(json.loads(unit), ensure_ascii=False)
     except ValueError:
-        return ""
+        return False
+    return json.dumps(ocid, ensure_ascii=False)[1:-1] in written

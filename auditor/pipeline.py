@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from auditor.store.audit_report import AuditReport
     from auditor.store.fitness import Fitness
     from auditor.store.status import DatabaseStatus
+    from auditor.store.transfer import Moved
 
 __all__ = [
     "Demonstration",
@@ -40,6 +41,7 @@ __all__ = [
     "Run",
     "audit",
     "db_coverage",
+    "db_export",
     "db_fitness",
     "db_replay",
     "db_status",
@@ -261,6 +263,19 @@ def db_replay(settings: Settings, progress: Progress | None = None, keep: Path |
 
     with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         return custody.replay(settings, progress or Silence(), keep)
+
+
+def db_export(
+    settings: Settings, to: str, progress: Progress | None = None, *, replace: bool = False
+) -> "list[Moved]":
+    """Write the whole database into the one at `to`, and check it there; this one stays as it is.
+
+    Raises UsageError for a target that is this database or holds data, LockHeldError, SchemaError, StorageError.
+    """
+    from auditor import moving  # noqa: PLC0415 - beside its only use
+
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
+        return moving.export(settings, to, progress or Silence(), replace=replace)
 
 
 def db_upgrade(settings: Settings) -> tuple[str | None, str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditor.cli import custody, words
+from auditor.cli import custody, export, words
 from auditor.cli.session import Session
 from auditor.errors import UsageError
 from auditor.harmless import harmless
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     _register_status(group)
     _register_coverage(group)
     custody.register(group)
+    export.register(group)
     group.command(
         "upgrade",
         help=say(

@@ -58,6 +58,9 @@ class Dialect(Protocol):
     def upsert(self, connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
         """Rows by their primary key; where there is one, a null says nothing against what it has."""
 
+    def loaded(self, connection: Connection, table: Table) -> None:
+        """After rows that bring their own keys: what the database numbers by itself goes on from there."""
+
     def among(self, keys: Sequence[Any]) -> tuple[str, Sequence[Any]]:
         """What follows a column's name to say that it is one of `keys`, and the values of its marks."""
 

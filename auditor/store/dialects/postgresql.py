@@ -74,6 +74,15 @@ class Postgresql:
         columns = list(zip(*rows, strict=True))
         connection.exec_driver_sql(_upsert(table), tuple(map(list, columns)))
 
+    def loaded(self, connection: Connection, table: Table) -> None:
+        if (column := table.autoincrement_column) is not None:
+            connection.exec_driver_sql(
+                "SELECT setval(pg_get_serial_sequence(%s, %s)::regclass,"
+                f' coalesce(max("{column.name}"), 0) + 1, false) FROM "{table.name}"',
+                (f'"{table.name}"', column.name),
+            )
+        connection.exec_driver_sql(f'ANALYZE "{table.name}"')
+
     def among(self, keys: Sequence[Any]) -> tuple[str, Sequence[Any]]:
         return "= ANY(%s)", [list(keys)]
 

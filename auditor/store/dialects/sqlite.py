@@ -79,6 +79,9 @@ class Sqlite:
     def upsert(self, connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
         connection.exec_driver_sql(_upsert(table), [tuple(row) for row in rows])
 
+    def loaded(self, connection: Connection, table: Table) -> None:
+        """SQLite numbers on from the highest key that there is."""
+
     def among(self, keys: Sequence[Any]) -> tuple[str, Sequence[Any]]:
         return f"IN ({','.join('?' * len(keys))})", keys
 
