@@ -83,23 +83,27 @@ def run(
     return plan.run({view: nw.from_native(frame.lazy()) for view in plan.views})
 
 
+Worlds = pl.DataFrame | Mapping[str, pl.DataFrame]
+
+
 def run_on_duckdb(
     rule: Rule,
-    frame: pl.DataFrame,
+    world: Worlds,
     folder: Path,
     *,
     as_of: date = AS_OF,
     params: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """The same on another engine, which reads the facts as the first one would: from Parquet."""
-    path = folder / "facts.parquet"
-    frame.write_parquet(path)
     plan = compile_rule(rule, params=params, as_of=as_of)
+    frames = dict.fromkeys(plan.views, world) if isinstance(world, pl.DataFrame) else world
     with duckdb.connect() as connection:
-        return plan.run({view: nw.from_native(connection.read_parquet(str(path))) for view in plan.views})
-
-
-Worlds = pl.DataFrame | Mapping[str, pl.DataFrame]
+        tables = {}
+        for view in plan.views:
+            path = folder / f"{view}.parquet"
+            frames[view].write_parquet(path)
+            tables[view] = nw.from_native(connection.read_parquet(str(path)))
+        return plan.run(tables)
 
 
 def run_both(rule: Rule, world: Worlds, folder: Path, *, as_of: date = AS_OF, **options: Any) -> Outcome:

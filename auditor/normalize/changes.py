@@ -11,6 +11,7 @@ from sqlalchemy import Table
 
 from auditor.store.schema import PROCESS_TABLES, process
 
+Identities = dict[tuple[str, int], str]
 Rows = Sequence[Sequence[Sequence[Any]]]
 
 
@@ -43,16 +44,18 @@ _IDENTITY = {
     "bid_tenderer": "tenderer_id",
     "award_supplier": "supplier_id",
 }
-_PARENT = ("parent_kind", "parent_position", "bid_position", "award_position", "contract_position")
+# By what a part of a part tells which one it is of: the column, and the table where that one is said outright.
+_PARENT = {"bid_position": "bid", "award_position": "award", "contract_position": "contract"}
 _NOT_COMPARED = frozenset({"record_note", "party_membership"})
 
 
 def differences(old: Rows, new: Rows) -> Iterator[Change]:
     """Changes from one state of a process to another; both are rows by table, as PROCESS_TABLES orders them."""
+    were, are = _identities(old), _identities(new)
     for table, before, after in zip(PROCESS_TABLES, old, new, strict=True):
         if table.name in _NOT_COMPARED:
             continue
-        known, now = _keyed(table, before), _keyed(table, after)
+        known, now = _keyed(table, before, were), _keyed(table, after, are)
         for key in known.keys() - now.keys():
             yield Change(f"{table.name}[{key}]", _summary(table, known[key]), None, "vanished")
         for key, row in now.items():
@@ -62,24 +65,51 @@ def differences(old: Rows, new: Rows) -> Iterator[Change]:
                 yield from _fields(table, key, known[key], row)
 
 
-def _keyed(table: Table, rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
+def _identities(rows: Rows) -> Identities:
+    """(table, position) -> how the part at that position is known again, whatever its position is next time."""
+    found: Identities = {}
+    for table, listed in zip(PROCESS_TABLES, rows, strict=True):
+        if table.name in _PARENT.values():
+            for values in _valued(table, listed):
+                found[table.name, values["position"]] = _own(table, values)
+    return found
+
+
+def _valued(table: Table, rows: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
     names = [column.name for column in table.columns]
+    return (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _keyed(
+    table: Table, rows: Sequence[Sequence[Any]], identities: Identities
+) -> dict[str, dict[str, Any]]:
     keyed: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        values = dict(zip(names, row, strict=True))
-        key = _key(table, values)
+    for values in _valued(table, rows):
+        key = _key(table, values, identities)
         while key in keyed:
             key += "'"
         keyed[key] = values
     return keyed
 
 
-def _key(table: Table, values: dict[str, Any]) -> str:
+def _key(table: Table, values: dict[str, Any], identities: Identities) -> str:
     if table is process:
         return ""
+    return "/".join([*_parents(values, identities), _own(table, values)])
+
+
+def _own(table: Table, values: dict[str, Any]) -> str:
     own = values.get(_IDENTITY.get(table.name, ""))
-    parents = [str(values[name]) for name in _PARENT if name in values]
-    return "/".join([*parents, str(own if own is not None else f"#{values['position']}")])
+    return str(own if own is not None else f"#{values['position']}")
+
+
+def _parents(values: dict[str, Any], identities: Identities) -> Iterator[str]:
+    if "parent_kind" in values:
+        kind, position = values["parent_kind"], values["parent_position"]
+        yield from (str(kind), identities.get((kind, position), str(position)))
+    for column, table in _PARENT.items():
+        if column in values:
+            yield identities.get((table, values[column]), f"#{values[column]}")
 
 
 def _fields(table: Table, key: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

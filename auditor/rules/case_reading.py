@@ -24,6 +24,7 @@ OF_SIGNALS = {
     "currency": Kind(Type.TEXT),
     "provisional": Kind(Type.BOOLEAN),
     "subject_id": Kind(Type.TEXT),
+    "unverified_lists": Kind(Type.TEXT),
 }
 
 

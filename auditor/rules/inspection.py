@@ -12,6 +12,7 @@ from auditor.rules.clock import parts_of
 from auditor.rules.compiler import Plan
 from auditor.rules.compiler.clauses import CLEAR, DROPPED, FLAGGED, OUTCOME, REASON, Clauses
 from auditor.rules.compiler.collect import Row, collect
+from auditor.rules.compiler.table import stored_name
 from auditor.rules.kinds import MONEY, Kind
 from auditor.rules.model import Program, Rule
 from auditor.rules.nodes import Scalar
@@ -81,11 +82,10 @@ class _Inside:
         self.program = plan.rule.program
         self.texts = _Texts(plan.rule)
         self.parts = tuple(self.texts.parts(self.program.flag))
-        then = (*self.program.then, *((f"{_PART}{n}", part) for n, (_, part) in enumerate(self.parts)))
-        # The parts of the flag are columns of their own: what a person asks first is which of them failed.
-        divided = replace(plan, rule=replace(plan.rule, program=replace(self.program, then=then)))
         self.plan, self.months = plan, loaded_months
-        self.clauses: Clauses = divided.clauses(tables, loaded_months=loaded_months)
+        self.clauses: Clauses = plan.clauses(tables, loaded_months=loaded_months)
+        # The parts of the flag are columns of their own: what a person asks first is which of them failed.
+        self.clauses.define_beside(tuple((f"{_PART}{n}", part) for n, (_, part) in enumerate(self.parts)))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -95,7 +95,8 @@ class _Inside:
         values = self.clauses.subjects.values
         stored = [name for name in ("__keep", "__flag", "__score", "__amount") if name in values]
         named = [*self._columns(), *(f"{_PART}{n}" for n in range(len(self.parts))), *stored]
-        columns = {"source": nw.col("source"), **{name: nw.col(name) for name in (*self.keys, *named)}}
+        told_of = {name: nw.col(stored_name(name)) for name in (*self.keys, *named)}
+        columns = {"source": nw.col("source"), **told_of}
         frame = self.clauses.subjects.frame.filter(condition).sort("source", *self.keys)
         told = (expr.alias(name) for name, expr in columns.items())
         return frame.head(most).select(*told, nw.col(OUTCOME), nw.col(REASON))
@@ -109,6 +110,7 @@ class _Inside:
             (name for name, _ in (program.derive if program.group is None else ())),
             (name for name, _ in taken),
             (name for name, _ in program.then),
+            (f"{fence.name}{part}" for fence in program.outliers for part in ("", ".n")),
         )
         return list(dict.fromkeys(name for names in before for name in names if name not in self.keys))
 
@@ -174,7 +176,9 @@ class _Inside:
         names = dict.fromkeys(
             (*self.program.view.key, *self.program.requires, *(name for name, _ in self.program.derive))
         )
-        (rows,) = collect([frame.select(*names, REASON).sort(*self.program.view.key).head(_MOST_ROWS)])
+        told = [nw.col(stored_name(name)).alias(name) for name in names]
+        rows_told = frame.sort(*map(stored_name, self.program.view.key)).select(*told, REASON)
+        (rows,) = collect([rows_told.head(_MOST_ROWS)])
         return tuple(self._row(row) for row in rows)
 
     def _row(self, row: Row) -> dict[str, object]:

@@ -74,7 +74,7 @@ def test_part_that_goes_has_vanished(changes):
     found = changes(edited(awards=[]))
     assert {(path, kind) for path, _, new, kind in found if new is None} == {
         ("award[a1]", "vanished"),
-        ("award_supplier[0/p1]", "vanished"),
+        ("award_supplier[a1/p1]", "vanished"),
     }
     assert {old for path, old, _, _ in found if path == "award[a1]"} == {
         "status=pending; amount=9000; currency=GTQ; n_suppliers=1"
@@ -84,8 +84,8 @@ def test_part_that_goes_has_vanished(changes):
 def test_supplier_that_is_exchanged(changes):
     found = changes(edited(awards__0__suppliers=[{"id": "p2", "name": "Dos"}]))
     assert {(path, kind) for path, _, _, kind in found} == {
-        ("award_supplier[0/p1]", "vanished"),
-        ("award_supplier[0/p2]", "life"),
+        ("award_supplier[a1/p1]", "vanished"),
+        ("award_supplier[a1/p2]", "life"),
     }
 
 
@@ -96,6 +96,21 @@ def test_order_of_parts_is_no_change(changes):
     turned = json.loads(json.dumps(two)) | {"date": "2024-03-03"}
     turned["tender"]["items"].reverse()
     assert changes(two, turned) == {("item[tender/0/i2]", None, "parent_kind=tender; quantity=1.0", "life")}
+
+
+def test_bids_and_awards_in_another_order_keep_their_bidders_and_suppliers(changes):
+    bids = [*BASE["bids"]["details"], {"id": "b2", "tenderers": [{"id": "p2", "name": "Dos"}]}]
+    awards = [*BASE["awards"], {"id": "a2", "suppliers": [{"id": "p2", "name": "Dos"}]}]
+    two = edited(bids__details=bids, awards=awards)
+    turned = json.loads(json.dumps(two)) | {"date": "2024-03-03"}
+    turned["bids"]["details"].reverse()
+    turned["awards"].reverse()
+    assert {(path, kind) for path, _, _, kind in changes(two, turned)} == {
+        ("bid[b2]", "life"),
+        ("bid_tenderer[b2/p2]", "life"),
+        ("award[a2]", "life"),
+        ("award_supplier[a2/p2]", "life"),
+    }
 
 
 def test_new_process_has_no_changes(changes):
@@ -135,4 +150,24 @@ def test_changes_are_facts_with_their_process(store, tmp_path):
     (row,) = store.facts("changes").to_dicts()
     assert (row["ocid"], row["path"], row["kind"], row["buyer_id"]) == ("o", "title", "edit", "B")
     assert (row["old"], row["new"]) == ("Sillas", "Mesas")
+    assert (row["part"], row["field"]) == ("process", "title")
     assert row["seen__us"] // 86_400_000_000 == row["seen__day"]
+
+
+def test_changes_tell_their_part_and_field(store, tmp_path):
+    later = edited(
+        tender__datePublished="2024-02-02",
+        awards=[{**BASE["awards"][0], "date": "2024-02-20", "value": {"amount": 95, "currency": "GTQ"}}],
+        bids__details__0__tenderers=[],
+    )
+    first = edited(tender__datePublished="2024-02-01", awards__0__date="2024-02-19")
+    for n, state in enumerate((first, later | {"date": "2024-03-03"})):
+        store.one(lines(tmp_path / f"{n}.jsonl", [state]))
+    told = {(row["part"], row["field"], row["kind"]) for row in store.facts("changes").to_dicts()}
+    assert told == {
+        ("process", "published", "edit"),
+        ("award", "amount", "edit"),
+        ("award", "date", "edit"),
+        ("bid", "n_tenderers", "life"),
+        ("bid_tenderer", None, "vanished"),
+    }

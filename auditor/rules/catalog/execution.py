@@ -132,6 +132,16 @@ AMENDMENT = (
 CHANGE = (
     whole("change_id", "Número del cambio", "Change's number"),
     text("path", "Campo que cambió", "Field that changed"),
+    text(
+        "part",
+        "De qué parte del registro: process, bid, award, award_supplier, …",
+        "Of which part of the record: process, bid, award, award_supplier, …",
+    ),
+    text(
+        "field",
+        "Nombre del campo; nulo si la parte entera apareció o desapareció",
+        "The field's name; null where the whole part came or went",
+    ),
     text("old", "Lo que decía", "What it said"),
     text("new", "Lo que dice", "What it says"),
     text("kind", "edit, life o vanished", "edit, life or vanished"),

@@ -226,6 +226,10 @@ class Clauses:
         for name, typed in columns:
             table.define(name, self._emitter(table).emit(typed))
 
+    def define_beside(self, columns: Columns) -> None:
+        """More columns of the subjects, for those who look inside: they may lean on whatever the flag may."""
+        self._define(self.subjects, columns)
+
     def _emitter(self, table: Table) -> Emitter:
         def aggregating(node: Application) -> Value:
             return window(node, table, self._emitter(table))

@@ -12,6 +12,8 @@ from auditor.store.facts.columns import CALENDAR, with_dates
 from auditor.store.facts.frames import read_source
 from auditor.store.facts.parts import stored
 
+# Where a change concerns the process itself and no field of it.
+PATH = "process"
 WHOLE_VIEWS = tuple(name for name, view in VIEWS.items() if not view.partitioned)
 
 
@@ -39,7 +41,9 @@ def _changes(connection: Connection, source_id: int) -> pl.LazyFrame:
     frame = read_source(connection, schema.record_change, source_id, names, "id")
     context = _narrow(connection, source_id) if len(frame) else None
     seen = pl.col("seen_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_zone="UTC").dt.epoch("us")
-    frame = frame.with_columns(change_id=pl.col("id"), seen_us=seen, seen_offset=pl.lit(0, pl.Int64))
+    frame = frame.with_columns(
+        *_place(), change_id=pl.col("id"), seen_us=seen, seen_offset=pl.lit(0, pl.Int64)
+    )
     if context is None:
         blank = {name: getattr(pl, kind) for column in NARROW for name, kind in physical(column)}
         frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in blank.items())
@@ -48,6 +52,20 @@ def _changes(connection: Connection, source_id: int) -> pl.LazyFrame:
         frame = frame.join(context, on="ocid", how="left", maintain_order="left")
         frame = frame.with_columns(pl.col(CALENDAR).fill_null(profiles()[GENERIC].calendar))
     return with_dates(frame.lazy(), [("seen", "seen")], frozenset(frame[CALENDAR].unique()))
+
+
+def _place() -> tuple[pl.Expr, pl.Expr]:
+    """The part and the field that a change's path (`award[A1].amount`, `title`, `bid[B1]`) is about.
+
+    An instant is stored in microseconds under a name that says so; its field is the date.
+    """
+    path, part = pl.col("path"), pl.col("path").str.extract(r"^([a-z_]+)\[")
+    field = pl.when(part.is_null()).then(path).otherwise(path.str.extract(r"\]\.([a-z_0-9]+)$"))
+    whole = path == PATH
+    return (
+        part.fill_null(PATH).alias("part"),
+        pl.when(~whole).then(field.str.strip_suffix("_us")).alias("field"),
+    )
 
 
 def _narrow(connection: Connection, source_id: int) -> pl.DataFrame:
