@@ -80,9 +80,7 @@ def _valued(table: Table, rows: Sequence[Sequence[Any]]) -> Iterator[dict[str, A
     return (dict(zip(names, row, strict=True)) for row in rows)
 
 
-def _keyed(
-    table: Table, rows: Sequence[Sequence[Any]], identities: Identities
-) -> dict[str, dict[str, Any]]:
+def _keyed(table: Table, rows: Sequence[Sequence[Any]], identities: Identities) -> dict[str, dict[str, Any]]:
     keyed: dict[str, dict[str, Any]] = {}
     for values in _valued(table, rows):
         key = _key(table, values, identities)

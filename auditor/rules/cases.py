@@ -151,7 +151,11 @@ def value_of(signal: Signal, name: str) -> object:
 def _equal(found: object, wanted: object) -> bool:
     if isinstance(found, float) and isinstance(wanted, int | float):
         return abs(found - wanted) <= CLOSE * max(1.0, abs(wanted))
-    return list(found) == list(wanted) if isinstance(wanted, tuple) and isinstance(found, list) else bool(found == wanted)
+    return (
+        list(found) == list(wanted)
+        if isinstance(wanted, tuple) and isinstance(found, list)
+        else bool(found == wanted)
+    )
 
 
 def difference(result: CaseResult) -> list[str]:

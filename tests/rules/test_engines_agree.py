@@ -71,9 +71,20 @@ def test_every_written_argument_has_values_to_be_drawn():
     assert written == set(LITERALS)
 
 
+def _interpreted(rule: Rule) -> bool:
+    """Whether the reference knows its clauses: one view of the facts, and no fence."""
+    begun = rule.program.row_source
+    return not (rule.program.outliers or begun.joins or begun.lookups or begun.relation.program)
+
+
 @pytest.mark.parametrize(
     ("rule", "case"),
-    [pytest.param(rule, case, id=f"{rule.id}: {case.name}") for rule in SHIPPED for case in rule.cases],
+    [
+        pytest.param(rule, case, id=f"{rule.id}: {case.name}")
+        for rule in SHIPPED
+        if _interpreted(rule)
+        for case in rule.cases
+    ],
 )
 def test_shipped_cases(rule: Rule, case: Case, tmp_path: Path):
     view = rule.program.view.name
