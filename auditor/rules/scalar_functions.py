@@ -103,7 +103,7 @@ SCALARS = (
         NUMBER,
         "Segundos entre los dos instantes, con sus fracciones; negativos si el segundo viene antes",
         "Seconds between the two instants, with their fractions; negative where the second comes first",
-        "elapsed_seconds(deadline, bid_date) > 0",
+        "elapsed_seconds(published, award_date) <= 3600",
     ),
     _scalar("year", _ON, INTEGER, "Año", "Year", "year(award_date)"),
     _scalar(
