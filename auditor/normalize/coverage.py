@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from auditor.normalize import inputs
 from auditor.normalize.ocds import Block as OcdsBlock
 from auditor.normalize.ocds import Release
-from auditor.normalize.packages import Block, blocks
+from auditor.normalize.packages import Block
 from auditor.normalize.repair import Rejected, shapes
 from auditor.normalize.worker import units
 from auditor.progress import Progress
@@ -128,8 +128,8 @@ def _struct_paths(struct: type[OcdsBlock], path: str) -> Iterator[str]:
 def _blocks(path: Any, *, lines: bool) -> Iterator[Block]:  # noqa: ANN401 - a Path
     for member in inputs.members(path):
         try:
-            with inputs.opened(path, member) as stream:
-                yield from blocks(stream, lines=lines or (member or "").lower().endswith(inputs.LINES))
+            with inputs.unit_blocks(path, member, lines=lines) as found:
+                yield from found
         except Rejected:
             continue
 

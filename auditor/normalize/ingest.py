@@ -23,7 +23,7 @@ from auditor.language import say
 from auditor.normalize import inputs
 from auditor.normalize.decisions import Account
 from auditor.normalize.intake import Intake
-from auditor.normalize.packages import Block, blocks
+from auditor.normalize.packages import Block
 from auditor.normalize.parcel import parcel
 from auditor.normalize.refusals import sentence
 from auditor.normalize.repair import Rejected
@@ -37,8 +37,6 @@ from auditor.store.facts.frames import Spool
 from auditor.store.schema import rejected_record
 from auditor.store.writer import Writer
 
-# Fetched tables are kept until something reads them.
-TABLES = frozenset({".csv", ".xlsx"})
 # Rejections a person is shown; all of them are in the database.
 LISTED_REJECTIONS = 100
 
@@ -103,7 +101,7 @@ class Ingest:
             rows = files.waiting(connection, self.source)
         for row in rows:
             path = raw.path_of(self.data_dir, self.source, row.sha256, row.extension)
-            if path.exists() and Path(row.name).suffix.lower() not in TABLES:
+            if path.exists():
                 yield self.placed(
                     raw.RawFile(path, row.sha256, row.bytes, row.extension), Path(row.name), progress
                 )
@@ -146,10 +144,10 @@ class Ingest:
     ) -> None:
         """One member; what cannot be read of it is accounted for, and what was read before it stays."""
         position = 0
-        lines = lines or (member.name or "").lower().endswith(inputs.LINES)
         try:
-            with inputs.opened(kept.path, member.name) as stream:
-                tasks = (intake.task(block, member) for block in blocks(stream, lines=lines))
+            self._take_misread(intake, kept.path, member, progress)
+            with inputs.unit_blocks(kept.path, member.name, lines=lines) as found:
+                tasks = (intake.task(block, member) for block in found)
                 for task, done in self.workforce.decoded(tasks, kept.size):
                     intake.take(done, task)
                     progress.advance(len(task.block.payload))
@@ -158,6 +156,16 @@ class Ingest:
             intake.refuse_rest(member.name, position, fault.code, fault.reason)
         except BadDataError as fault:
             intake.refuse_rest(member.name, position + 1, "damaged", fault.message)
+
+    def _take_misread(self, intake: Intake, path: Path, member: Member, progress: Progress) -> None:
+        """Rows of tables that are no part of any record, each by its table and line."""
+        rebuilt = inputs.rebuilt(path, member.name)
+        for name, remark in rebuilt.remarks[:1]:
+            more = len(rebuilt.remarks) - 1
+            others = say(es=f" (y {more:,} tablas más)", en=f" (and {more:,} tables more)") if more else ""
+            progress.say(harmless(f"{name or member.name or 'CSV'}: {remark}{others}"))
+        for row in rebuilt.misread:
+            intake.refuse_rest(row.sheet or None, row.line, row.code, row.reason)
 
     @contextmanager
     def _intake(self, connection: Connection, owner: int, file_id: int) -> Iterator[Intake]:

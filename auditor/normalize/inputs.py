@@ -1,13 +1,10 @@
-"""The files a person names, opened: plain, gzip or ZIP, told apart by their first bytes, never by name.
+"""The files a person names, opened: plain, packed or tables, told apart by their first bytes, then by name.
 
-A ZIP's members and a gzip's content are "members" of one file. Nothing is unpacked to disk, and what
-unpacks to more than it should is refused.
+An archive's entries and a gzip's content are "members" of one file; so are tables that belong together. Each member
+is a stream of JSON, whatever it was.
 """
 
-import gzip
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,18 +14,16 @@ from typing import IO
 from auditor.errors import BadDataError, UsageError
 from auditor.harmless import harmless
 from auditor.language import say
+from auditor.normalize import containers
+from auditor.normalize.packages import Block, blocks, line_blocks
+from auditor.normalize.tables.reading import CSV, WORKBOOK, is_csv, lines_of, table_members
+from auditor.normalize.tables.rebuild import Rebuilt
+from auditor.normalize.tables.workbook import is_workbook, sheet_names
 
-EXTENSIONS = frozenset({".json", ".jsonl", ".ndjson", ".gz", ".zip"})
 LINES = (".jsonl", ".ndjson")
+EXTENSIONS = frozenset({".json", *LINES, *CSV, WORKBOOK, ".gz", ".tgz", ".zip"})
 
-# A month of Guatecompras unpacks about 7:1 to 257 MB; text that unpacks 200:1 is not records.
-MAX_UNPACKED = 8 * 2**30
-MAX_RATIO = 200
-RATIO_COUNTS_FROM = 64 * 2**20
-
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_DAMAGED = (zlib.error, zipfile.BadZipFile, EOFError, gzip.BadGzipFile, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -62,97 +57,79 @@ def discover(paths: Sequence[Path]) -> Discovered:
 
 
 def extension(path: Path) -> str:
-    """What the raw store names a file's kind: json, jsonl, gz or zip, by its first bytes and its name."""
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    if head.startswith(_ZIP):
-        return "zip"
-    if head.startswith(_GZIP):
+    """What the raw store names a file's kind: json, jsonl, csv, xlsx, gz or zip, by its first bytes and its name."""
+    head = containers.magic(path)
+    if head.startswith(containers.ZIP):
+        return "xlsx" if _is_workbook(path) else "zip"
+    if head.startswith(containers.GZIP):
         return "gz"
+    if is_csv(path):
+        return "csv"
     return "jsonl" if path.suffix.lower() in LINES else "json"
 
 
 def members(path: Path) -> Iterator[str | None]:
-    """Names of a ZIP's JSON members, or one None for a file that is not an archive.
+    """Names of an archive's members that hold records, a workbook's first sheet, or one None for any other file.
 
-    Raises BadDataError for a ZIP that cannot be read.
+    Raises BadDataError for an archive that cannot be read.
     """
-    if extension(path) != "zip":
+    names = containers.entries(path)
+    if names is None:
         yield None
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except _DAMAGED as fault:
-        raise _damaged(fault) from None
-    for entry in entries:
-        name = entry.filename
-        if not name.startswith("__MACOSX/") and Path(name).suffix.lower() in {".json", *LINES}:
-            yield name
+    elif is_workbook(names):
+        with path.open("rb") as stream:
+            yield next(iter(sheet_names(stream)), None)
+    else:
+        known = [name for name in names if not name.startswith("__MACOSX/")]
+        yield from (name for name in known if Path(name).suffix.lower() in {".json", *LINES})
+        yield from table_members(known)
+
+
+def is_table(path: Path, member: str | None) -> bool:
+    """Whether a member is made of tables."""
+    if member is not None and member.lower().endswith((*CSV, WORKBOOK)):
+        return True
+    return _is_workbook(path) if containers.magic(path).startswith(containers.ZIP) else is_csv(path)
 
 
 @contextmanager
 def opened(path: Path, member: str | None) -> Iterator[IO[bytes]]:
-    """One member as a stream of unpacked UTF-8 bytes. Raises BadDataError where it cannot be unpacked."""
+    """One member as a stream of UTF-8 bytes. Raises BadDataError where it cannot be unpacked."""
+    if is_table(path, member):
+        with lines_of(path, member).stream() as lines:
+            yield lines
+        return
     try:
-        with _unpacked(path, member) as stream:
+        with containers.opened(path, member) as stream:
             head = stream.peek(2)[:2] if isinstance(stream, io.BufferedReader) else b""
             if head in _UTF16:
                 yield io.BytesIO(stream.read().decode("utf-16").encode())
             else:
                 yield stream
     except UnicodeDecodeError:
-        raise _damaged("UTF-16") from None
-    except _DAMAGED as fault:
-        raise _damaged(fault) from None
+        raise containers.damaged("UTF-16") from None
 
 
 @contextmanager
-def _unpacked(path: Path, member: str | None) -> Iterator[IO[bytes]]:
-    kind = extension(path)
-    packed = path.stat().st_size
-    if kind == "zip" and member is not None:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
-            packed = archive.getinfo(member).compress_size
-            yield io.BufferedReader(_Guarded(stream, packed), 2**20)
-    elif kind == "gz":
-        with gzip.open(path) as unpacked:
-            yield io.BufferedReader(_Guarded(unpacked, packed), 2**20)
-    else:
-        with path.open("rb") as plain:
-            yield plain
+def unit_blocks(path: Path, member: str | None, *, lines: bool = False) -> Iterator[Iterator[Block]]:
+    """One member cut into blocks; `lines` says that the file's own name promises JSON Lines.
+
+    Raises what `opened` raises, and Rejected where the member as a whole is not JSON.
+    """
+    with opened(path, member) as stream:
+        if is_table(path, member):
+            yield line_blocks(stream)
+        else:
+            yield blocks(stream, lines=lines or (member or "").lower().endswith(LINES))
 
 
-class _Guarded(io.RawIOBase):
-    """A stream that refuses to become a bomb."""
-
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, packed: int) -> None:
-        self._stream = stream
-        self._packed = max(packed, 1)
-        self._read = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        chunk = self._stream.read(len(buffer))
-        buffer[: len(chunk)] = chunk
-        self._read += len(chunk)
-        too_dense = self._read > RATIO_COUNTS_FROM and self._read > MAX_RATIO * self._packed
-        if too_dense or self._read > MAX_UNPACKED:
-            raise BadDataError(
-                say(
-                    es=f"se expande a más de lo admitido ({self._read:,} bytes)",
-                    en=f"unpacks to more than is allowed ({self._read:,} bytes)",
-                ),
-                say(es="descomprímalo a mano si confía en él", en="unpack it by hand if you trust it"),
-            )
-        return len(chunk)
+def rebuilt(path: Path, member: str | None) -> Rebuilt:
+    """What there is to say of a member's tables; nothing of one that has none."""
+    return lines_of(path, member).done if is_table(path, member) else Rebuilt()
 
 
-def _damaged(fault: object) -> BadDataError:
-    """Which file is for the caller to say: here it may go by its name in the raw store."""
-    return BadDataError(
-        say(es=f"dañado o cortado: {harmless(fault)}", en=f"damaged or cut off: {harmless(fault)}"),
-        say(es="descárguelo de nuevo", en="download it again"),
-    )
+def _is_workbook(path: Path) -> bool:
+    try:
+        return is_workbook(containers.entries(path) or [])
+    except BadDataError:
+        return False

@@ -61,7 +61,7 @@ def blocks(stream: IO[bytes], *, lines: bool) -> Iterator[Block]:
         return
     second = _next_line(stream)
     if _complete(first_line) and (second.strip() or lines):
-        yield from _lines(stream, first_line + second, offset)
+        yield from line_blocks(stream, first_line + second, offset)
     else:
         yield from _document(stream, first_line + second, offset, lines=lines)
 
@@ -84,7 +84,8 @@ def _complete(line: bytes) -> bool:
     return line.lstrip()[:1] == b"{"
 
 
-def _lines(stream: IO[bytes], head: bytes, offset: int) -> Iterator[Block]:
+def line_blocks(stream: IO[bytes], head: bytes = b"", offset: int = 0) -> Iterator[Block]:
+    """Cut JSON Lines; `head` is what of them was read already, and begins at `offset`."""
     position, pending = 1, head
     while True:
         chunk = stream.read(BLOCK)

@@ -9,6 +9,22 @@ WHY: dict[str, Text] = {
         "el registro solo enlaza sus publicaciones y no trae una compilada",
         "the record only links to its releases and has no compiled one",
     ),
+    "misaligned": Text(
+        "la fila tiene más celdas que el encabezado", "the row has more cells than the header"
+    ),
+    "no-ocid-column": Text(
+        "la tabla no tiene una columna `ocid`: no es una tabla OCDS",
+        "the table has no column `ocid`: it is no OCDS table",
+    ),
+    "no-parent": Text(
+        "no se sabe a qué parte del proceso pertenece la fila",
+        "it is not known to which part of the process the row belongs",
+    ),
+    "no-record": Text(
+        "la tabla principal no tiene el proceso de esta fila",
+        "the first table does not have the process of this row",
+    ),
+    "not-csv": Text("no es CSV", "not CSV"),
     "no-ocid": Text(
         "una publicación necesita un `ocid`, y esta no lo tiene",
         "a release needs an `ocid`, and this has none",
@@ -27,7 +43,9 @@ WHY: dict[str, Text] = {
     "wrong-type": Text("un valor de otra clase", "a value of another kind"),
 }
 # Codes whose reason says more than the code does.
-_DETAILED = frozenset({"damaged", "linked-only", "not-an-object", "not-json", "wrong-type"})
+_DETAILED = frozenset(
+    {"damaged", "linked-only", "no-parent", "no-record", "not-an-object", "not-csv", "not-json", "wrong-type"}
+)
 
 
 def sentence(code: str, reason: str) -> str:

@@ -115,15 +115,6 @@ def test_a_process_is_no_month(home):
     database.close()
 
 
-@pytest.mark.parametrize(("form", "extension"), [("csv", "zip"), ("xlsx", "zip"), ("bare", "xlsx")])
-def test_other_exports_are_kept(home, form, extension):
-    home.source["format"] = "xlsx" if form == "bare" else form
-    done = home.fetch(BadDays(bare_xlsx=form == "bare"), Asked(Range("2024-05")))
-    assert periods(done.report) == ["2024-05", "2024-06"]
-    assert done.accounts == []
-    assert {name.rpartition(".")[2] for name in home.raw()} == {extension}
-
-
 def test_status_asks_nobody(home):
     home.fetch()
     with home.serving(BadDays()) as settings:

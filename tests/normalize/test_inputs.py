@@ -123,7 +123,7 @@ def test_zip_that_needs_a_password(store, tmp_path):
 
 
 def test_what_unpacks_to_too_much_is_refused(store, tmp_path, monkeypatch):
-    monkeypatch.setattr("auditor.normalize.inputs.RATIO_COUNTS_FROM", 100_000)
+    monkeypatch.setattr("auditor.normalize.containers.RATIO_COUNTS_FROM", 100_000)
     path = tmp_path / "bomb.json.gz"
     path.write_bytes(gzip.compress(b'{"ocid":"a","tender":{"title":"' + b"A" * 5_000_000 + b'"}}'))
     account = store.one(path)

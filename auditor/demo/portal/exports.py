@@ -1,7 +1,7 @@
 """The portal's two other exports of a month: flat tables as several CSVs, or as sheets of one workbook.
 
 Columns are paths (`compiledRelease/awards/0/value/amount`, with 0 in every row); a list of objects is a table of
-its own, whose rows carry the record's `ocid`.
+its own, whose rows carry the record's `ocid` and the ids of the entries they are in.
 """
 
 import csv
@@ -10,27 +10,24 @@ from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
-
-# Table -> the list in the compiled release it is made of, and the list in each of that one's entries.
-TABLES: dict[str, tuple[str, ...]] = {
-    "com_ten_items": ("tender", "items"),
-    "com_ten_documents": ("tender", "documents"),
-    "com_awards": ("awards",),
-    "com_awa_suppliers": ("awards", "suppliers"),
-    "com_contracts": ("contracts",),
-    "com_parties": ("parties",),
-}
+FIRST = "records"
 
 
 def tables(records: Iterable[Row]) -> dict[str, list[Row]]:
     """All tables of a month; `records` has a row for each record."""
-    made: dict[str, list[Row]] = {"records": [], **{name: [] for name in TABLES}}
+    made: dict[str, list[Row]] = {FIRST: []}
     for record in records:
-        made["records"].append(dict(_scalars(record, "")))
-        release = record["compiledRelease"]
-        for name, path in TABLES.items():
-            made[name] += _rows(record["ocid"], release, path)
-    return {name: rows for name, rows in made.items() if rows}
+        row = dict(_scalars(record, ""))
+        row |= {
+            f"releases/0/{name}": value for name, value in _scalars(next(iter(record["releases"]), {}), "")
+        }
+        made[FIRST].append(row)
+        known = {"ocid": record["ocid"], "compiledRelease/id": record["compiledRelease"].get("id")}
+        for name, entry in _entries(
+            record["compiledRelease"], ("compiledRelease",), "compiledRelease/", known
+        ):
+            made.setdefault(name, []).append(entry)
+    return made
 
 
 def write_csv(folder: Path, records: Iterable[Row]) -> dict[str, Path]:
@@ -50,7 +47,8 @@ def write_xlsx(path: Path, records: Iterable[Row]) -> Path:
     """One sheet a table."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - few ask for this export
 
-    with Workbook(path, {"constant_memory": True, "strings_to_urls": False}) as book:
+    as_they_are = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
+    with Workbook(path, {"constant_memory": True, **as_they_are}) as book:
         for name, rows in tables(records).items():
             sheet = book.add_worksheet(name)
             columns = _columns(rows)
@@ -64,28 +62,30 @@ def _columns(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _rows(ocid: str, release: Row, path: tuple[str, ...]) -> Iterator[Row]:
-    """The entries of a list, with where each stands."""
-    for place, entry in _entries(release, path, "compiledRelease"):
-        yield {"ocid": ocid, **dict(_scalars(entry, place + "/"))}
+def _entries(value: Row, names: tuple[str, ...], place: str, known: Row) -> Iterator[tuple[str, Row]]:
+    """Each entry of each list of objects in `value`, as a row of its table; `known` are the ids that lead to it."""
+    for name, inner in value.items():
+        here = (*names, name)
+        if isinstance(inner, dict):
+            yield from _entries(inner, here, f"{place}{name}/", known)
+        elif isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            start = f"{place}{name}/0/"
+            for entry in inner:
+                yield _sheet(here), {**known, **dict(_scalars(entry, start))}
+                yield from _entries(entry, here, start, {**known, f"{start}id": entry.get("id")})
 
 
-def _entries(value: Any, path: tuple[str, ...], place: str) -> Iterator[tuple[str, Row]]:  # noqa: ANN401 - JSON
-    if isinstance(value, list):
-        for entry in value:
-            yield from _entries(entry, path, f"{place}/0")
-    elif path:
-        yield from _entries(value.get(path[0], []), path[1:], f"{place}/{path[0]}")
-    else:
-        yield place, value
+def _sheet(names: tuple[str, ...]) -> str:
+    """`com_awa_suppliers`: three letters of each list or block that leads there."""
+    return "_".join([*(name[:3] for name in names[:-1]), names[-1]])[:31]
 
 
 def _scalars(value: Row, place: str) -> Iterator[tuple[str, Any]]:
-    """Values that are neither lists nor objects, by their paths; the first of the linked releases as well."""
+    """Values by their paths; several texts in one cell; lists of objects are tables of their own."""
     for name, inner in value.items():
         if isinstance(inner, dict):
             yield from _scalars(inner, f"{place}{name}/")
         elif not isinstance(inner, list):
             yield f"{place}{name}", inner
-        elif name == "releases" and inner:
-            yield from _scalars(inner[0], f"{place}{name}/0/")
+        elif inner and not isinstance(inner[0], dict):
+            yield f"{place}{name}", ";".join(map(str, inner))
