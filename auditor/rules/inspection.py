@@ -199,9 +199,12 @@ class _Inside:
         for name in wanted[1:]:
             condition = condition | (_joined([name]) == key)
         conditions = [name for name, _ in open_.derive]
-        frame = clauses.rows.frame.filter(nw.coalesce(condition, nw.lit(False))).sort(*self.program.view.key)
+        frame = clauses.rows.frame.filter(nw.coalesce(condition, nw.lit(False))).sort(
+            *(stored_name(name) for name in self.program.view.key)
+        )
         chosen = dict.fromkeys((*self.program.view.key, *conditions))
-        (rows,) = collect([frame.select(*chosen).head(_MOST_SUBJECTS)])
+        told = (nw.col(stored_name(name)).alias(name) for name in chosen)
+        (rows,) = collect([frame.head(_MOST_SUBJECTS).select(*told)])
         return [self._outside(row, conditions) for row in rows]
 
     def _outside(self, row: Row, conditions: list[str]) -> Subject:

@@ -9,7 +9,7 @@ from auditor.rules.cases import day_of, difference, frame_of, outcome_of, run_ca
 from auditor.rules.model import Case, Rule
 from auditor.rules.packs import load_rules
 
-LOADED = load_rules(["builtin:gt"], base=Path(), settings_rules={})
+LOADED = load_rules(["builtin:gt", "builtin:ocp"], base=Path(), settings_rules={})
 CASES = [
     pytest.param(rule, case, id=f"{rule.id}: {case.name}") for rule in LOADED.rules for case in rule.cases
 ]
@@ -30,6 +30,19 @@ def test_no_fault_and_no_warning():
         "gt-splitting-four-months",
         "gt-void-then-direct",
         "gt-within-the-hour",
+        "ocp-r003",
+        "ocp-r018",
+        "ocp-r024",
+        "ocp-r025",
+        "ocp-r028",
+        "ocp-r030",
+        "ocp-r035",
+        "ocp-r036",
+        "ocp-r038-buyer",
+        "ocp-r038-procuring-entity",
+        "ocp-r038-tenderer",
+        "ocp-r048",
+        "ocp-r058",
     ]
 
 

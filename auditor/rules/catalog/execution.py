@@ -45,6 +45,11 @@ ITEM = (
         "parent_kind", "De qué es: tender, award o contract", "What it is part of: tender, award or contract"
     ),
     text("award_id", "La adjudicación de la que es parte", "Award it is part of"),
+    text(
+        "award_key",
+        "La misma, como la nombra la vista `awards`: también donde no tiene identificador",
+        "The same, as the view `awards` calls it: also where it has no identifier",
+    ),
     text("contract_id", "El contrato del que es parte", "Contract it is part of"),
     text("item_id", "Identificador del bien", "Item's identifier", "items[].id"),
     text("description", "Descripción", "Description", "items[].description", folded=True),

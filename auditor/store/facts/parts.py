@@ -203,9 +203,12 @@ class Parts:
         )
         for kind in ("award", "contract"):
             owners = getattr(self.months, f"{kind}s").select(
-                "process_id", f"{kind}_id", parent_position="position"
+                "process_id",
+                f"{kind}_id",
+                part_key(f"{kind}_key", f"{kind}_id"),
+                parent_position="position",
+                parent_kind=pl.lit(kind),
             )
-            owners = owners.with_columns(parent_kind=pl.lit(kind))
             keys = ["process_id", "parent_kind", "parent_position"]
             rows = rows.join(owners, on=keys, how="left", maintain_order="left")
         return self._within(rows, self._narrow)
