@@ -24,7 +24,7 @@ from auditor.store.schema import CHILD_TABLES, metadata, process, source, source
 COUNTED = ("n_in", "n_new", "n_changed", "n_unchanged", "n_merged", "n_rejected")
 CONTACT_KEY = bytes(range(32))
 # Made of surrogates and clocks.
-_NOT_CONTENT = {"fact_file", "audit_run", "finding", "finding_decision", "source"}
+_NOT_CONTENT = {"fact_file", "audit_run", "finding", "finding_decision", "finding_event", "source"}
 
 
 class Store:

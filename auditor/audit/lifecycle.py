@@ -14,21 +14,33 @@ from sqlalchemy import Connection
 
 from auditor.rules.clock import depends_on_day
 from auditor.store import findings as store
-from auditor.store.audit_report import AuditReport, CloseReason, Finding, RuleReport, Status
+from auditor.store.audit_report import AuditReport, CloseReason, Finding, RuleReport, Status, Turn
 from auditor.store.findings import Known
+from auditor.store.history import Event, add_events
 from auditor.store.processes import edited_since, source_ids
 from auditor.store.run_summary import rule_entry, summary
 
 
 def with_history(finding: Finding, known: Known | None) -> Finding:
-    """The finding with its status and the time it was first seen, given what is known of it."""
+    """The finding with its status and the time it was first seen, given what is known of it.
+
+    What somebody decided stands, until rows make it that were not there when it was decided.
+    """
     fresh = Status.NEW if finding.waiver is None else Status.WAIVED
     if known is None:
         return replace(finding, status=fresh)
     status = Status.OPEN if finding.waiver is None else Status.WAIVED
+    turn = Turn.RETURNED if known.gone else None
     if known.status in store.DECIDED:
-        status = known.status
-    return replace(finding, status=status, first_seen=known.first_seen)
+        if _grew(finding, known):
+            turn = Turn.REOPENED
+        else:
+            status = known.status
+    return replace(finding, status=status, first_seen=known.first_seen, turn=turn)
+
+
+def _grew(finding: Finding, known: Known) -> bool:
+    return known.decided_on is not None and not known.decided_on.issuperset(finding.signal.witness)
 
 
 def recall(connection: Connection, report: AuditReport) -> AuditReport:
@@ -56,6 +68,8 @@ def save(connection: Connection, report: AuditReport, *, complete: bool) -> Audi
     gone = tuple(_closures(connection, report, _missing(report, known, source_ids(connection))))
     disabled = tuple(_of_disabled_rules(connection, report)) if complete else ()
     store.close_findings(connection, gone + disabled, run_id)
+    closings = [Event(item.id, Turn.CLOSED, {"reason": reason.value}) for item, reason in gone + disabled]
+    add_events(connection, run_id, closings)
     report = _with_closures(report, gone, disabled)
     store.finish_run(connection, run_id, finished_at=report.finished_at, summary=summary(report))
     return report
@@ -69,7 +83,8 @@ def _write_present(
     still = [
         (known[item.signal.fingerprint], item) for item in report.findings if item.signal.fingerprint in known
     ]
-    store.keep_findings(connection, still, run_id)
+    events = [Event(known.id, item.turn) for known, item in still if item.turn is not None]
+    add_events(connection, run_id, [*events, *store.keep_findings(connection, still, run_id)])
 
 
 def _missing(report: AuditReport, known: Mapping[str, Known], sources: Mapping[str, int]) -> list[Known]:

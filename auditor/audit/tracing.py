@@ -22,7 +22,7 @@ def trace(connection: Connection, ran: Sequence[Ran], *, seen_at: str) -> Traced
     """Every signal as a finding seen first at `seen_at`, its processes looked up all together."""
     signals = [signal for _, found in ran for signal in found]
     numbers = source_ids(connection)
-    ocids = _by_source(signals, _ocids)
+    ocids = _by_source(signals, lambda signal: signal.ocids)
     cards = {name: process_cards(connection, numbers[name], wanted) for name, wanted in ocids.items()}
     findings = tuple(
         Finding(
@@ -33,7 +33,7 @@ def trace(connection: Connection, ran: Sequence[Ran], *, seen_at: str) -> Traced
             last_seen=seen_at,
             processes={
                 ocid: cards[signal.source][ocid]
-                for ocid in sorted(_ocids(signal))
+                for ocid in sorted(signal.ocids)
                 if ocid in cards[signal.source]
             },
         )
@@ -53,12 +53,6 @@ def _by_source(signals: Iterable[Signal], wanted: Callable[[Signal], Iterable[st
     for signal in signals:
         found[signal.source].update(wanted(signal))
     return found
-
-
-def _ocids(signal: Signal) -> set[str]:
-    """The signal's own process and those of its evidence."""
-    named = {row["ocid"] for row in signal.evidence if row.get("ocid")}
-    return named | {signal.ocid} if signal.ocid else named
 
 
 def _organizations(signal: Signal) -> Iterator[str]:

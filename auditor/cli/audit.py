@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.cli import words
+from auditor.cli import options, words
 from auditor.cli.audit_values import day, parameters
 from auditor.cli.session import Session
-from auditor.errors import EXIT_BAD_DATA, EXIT_FINDINGS, UsageError
+from auditor.errors import EXIT_BAD_DATA, EXIT_FINDINGS
 from auditor.harmless import harmless
 from auditor.language import say
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from auditor.store.audit_report import AuditReport
 
 ENGINES = ("polars",)
-LEVELS = ("low", "medium", "high")
+# What `auditor.report.exports` has; spelled out, as help must not import it.
+FORMATS = ("table", "json", "jsonl", "csv")
 
 
 def register(app: typer.Typer) -> None:
@@ -53,40 +54,10 @@ def command() -> Callable[..., None]:
                 ),
             ),
         ] = None,
-        rule: Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="ID",
-                help=say(es="Solo esta regla. Se puede repetir.", en="This rule only. Repeatable."),
-            ),
-        ] = None,
-        buyer: Annotated[
-            str | None,
-            typer.Option(
-                metavar="TEXT",
-                help=say(
-                    es="Muestra señales de un comprador: su código, o parte del nombre.",
-                    en="Show signals of a buyer: its identifier, or part of its name.",
-                ),
-            ),
-        ] = None,
-        supplier: Annotated[
-            str | None,
-            typer.Option(
-                metavar="TEXT",
-                help=say(
-                    es="Muestra señales que nombran a un proveedor u oferente: su NIT, o parte del nombre.",
-                    en="Show signals that name a supplier or bidder: its tax id, or part of its name.",
-                ),
-            ),
-        ] = None,
-        ocid: Annotated[
-            str | None,
-            typer.Option(
-                metavar="ID",
-                help=say(es="Muestra señales de un proceso.", en="Show signals of one process."),
-            ),
-        ] = None,
+        rule: Annotated[list[str] | None, options.rule()] = None,
+        buyer: Annotated[str | None, options.buyer()] = None,
+        supplier: Annotated[str | None, options.supplier()] = None,
+        ocid: Annotated[str | None, options.ocid()] = None,
         since: Annotated[
             str | None,
             typer.Option(
@@ -153,25 +124,13 @@ def command() -> Callable[..., None]:
                 metavar="NAME", help=say(es="Motor de cálculo: polars.", en="Engine of computation: polars.")
             ),
         ] = "polars",
-        format_: Annotated[
-            str,
-            typer.Option("--format", metavar="table|json|jsonl|csv", help=say(es="Formato.", en="Format.")),
-        ] = "table",
-        output: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="FILE",
-                help=say(es="Escribe el resultado en este archivo.", en="Write the result to this file."),
-            ),
-        ] = None,
+        format_: Annotated[str, options.format_(FORMATS)] = "table",
+        output: Annotated[Path | None, options.output()] = None,
         fail_on: Annotated[
             str | None,
-            typer.Option(
-                metavar="low|medium|high",
-                help=say(
-                    es="Termina con código 1 si se muestra una señal de esta gravedad o mayor.",
-                    en="Exit with code 1 where a signal of this level or above is shown.",
-                ),
+            options.fail_on(
+                es="Termina con código 1 si se muestra una señal de esta gravedad o mayor.",
+                en="Exit with code 1 where a signal of this level or above is shown.",
             ),
         ] = None,
     ) -> None:
@@ -240,30 +199,11 @@ def _selection(
 
 def check_choices(engine: str, format_: str, fail_on: str | None, output: Path | None) -> None:
     """Before any work: what is misspelt, or cannot be written to, is told at once."""
-    from auditor.report.exports import exporter
-
-    if format_ != "table":
-        exporter(format_)
-    _one_of("--engine", engine, ENGINES)
+    options.one_of("--format", format_, FORMATS)
+    options.one_of("--engine", engine, ENGINES)
     if fail_on is not None:
-        _one_of("--fail-on", fail_on, LEVELS)
-    if output is not None and not output.absolute().parent.is_dir():
-        folder = harmless(output.absolute().parent)
-        raise UsageError(
-            say(es=f"--output: no existe la carpeta {folder}", en=f"--output: there is no folder {folder}")
-        )
-
-
-def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        choices = ", ".join(known)
-        raise UsageError(
-            say(
-                es=f"{option}: no existe '{harmless(value, 40)}'",
-                en=f"{option}: there is no '{harmless(value, 40)}'",
-            ),
-            say(es=f"Puede ser: {choices}", en=f"It may be: {choices}"),
-        )
+        options.one_of("--fail-on", fail_on, options.LEVELS)
+    options.writable(output)
 
 
 def _audit(session: Session, request: "AuditRequest") -> "AuditReport":

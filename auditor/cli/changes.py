@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.cli import words
+from auditor.cli import options, words
 from auditor.cli.session import Session
-from auditor.errors import UsageError
 from auditor.harmless import harmless
 from auditor.language import say
 
@@ -36,21 +35,10 @@ def command() -> Callable[..., None]:
         ctx: typer.Context,
         *,
         since: Annotated[
-            str | None,
-            typer.Option(
-                metavar="DATE", help=say(es="Notados desde este día.", en="Noticed since this day.")
-            ),
+            str | None, options.since(es="Notados desde este día.", en="Noticed since this day.")
         ] = None,
-        buyer: Annotated[
-            str | None,
-            typer.Option(
-                metavar="TEXT",
-                help=say(
-                    es="Del comprador con este texto en el nombre, o con este identificador.",
-                    en="Of the buyer with this text in its name, or with this identifier.",
-                ),
-            ),
-        ] = None,
+        buyer: Annotated[str | None, options.buyer()] = None,
+        ocid: Annotated[str | None, options.ocid()] = None,
         field: Annotated[
             str | None,
             typer.Option(
@@ -61,9 +49,7 @@ def command() -> Callable[..., None]:
                 ),
             ),
         ] = None,
-        source: Annotated[
-            str | None, typer.Option(metavar="NAME", help=say(es="Solo esta fuente.", en="This source only."))
-        ] = None,
+        source: Annotated[str | None, options.source()] = None,
         kind: Annotated[
             list[str] | None,
             typer.Option(
@@ -76,28 +62,28 @@ def command() -> Callable[..., None]:
                 ),
             ),
         ] = None,
-        format_: Annotated[
-            str, typer.Option("--format", metavar="|".join(FORMATS), help=say(es="Formato.", en="Format."))
-        ] = "table",
+        format_: Annotated[str, options.format_(FORMATS)] = "table",
     ) -> None:
         session: Session = ctx.obj
-        _one_of("--format", format_, FORMATS)
-        with _found(session, _question(since, buyer, field, source, kind)) as found:
+        options.one_of("--format", format_, FORMATS)
+        with _found(session, _question(since, field, kind, buyer=buyer, source=source, ocid=ocid)) as found:
             _show(session, found, format_)
 
     return changes
 
 
 def _question(
-    since: str | None, buyer: str | None, field: str | None, source: str | None, kind: list[str] | None
+    since: str | None, field: str | None, kind: list[str] | None, **where: str | None
 ) -> "Question":
     from auditor.cli.audit_values import day
     from auditor.store.changes import KINDS, TOLD, Question
 
     for name in kind or ():
-        _one_of("--kind", name, KINDS)
+        options.one_of("--kind", name, KINDS)
     first = day(since, "--since")
-    return Question(first.isoformat() if first else None, buyer, field, source, tuple(kind or TOLD))
+    return Question(
+        since=first.isoformat() if first else None, field=field, kinds=tuple(kind or TOLD), **where
+    )
 
 
 @contextmanager
@@ -161,15 +147,6 @@ def _word(kind: str) -> str:
         "vanished": say(es="desaparecido", en="vanished"),
         "life": say(es="normal", en="normal"),
     }.get(kind, kind)
-
-
-def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        shown, choices = harmless(value, 40), ", ".join(known)
-        raise UsageError(
-            say(es=f"{option}: no existe '{shown}'", en=f"{option}: there is no '{shown}'"),
-            say(es=f"Puede ser: {choices}", en=f"It may be: {choices}"),
-        )
 
 
 def _help() -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.cli import words
-from auditor.cli.audit import check_choices, finish, show
+from auditor.cli import options, words
+from auditor.cli.audit import FORMATS, check_choices, finish, show
 from auditor.cli.session import Session
 from auditor.language import say
 
@@ -34,25 +34,13 @@ def command() -> Callable[..., None]:
                 show_default=False,
             ),
         ] = None,
-        format_: Annotated[
-            str,
-            typer.Option("--format", metavar="table|json|jsonl|csv", help=say(es="Formato.", en="Format.")),
-        ] = "table",
-        output: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="FILE",
-                help=say(es="Escribe el resultado en este archivo.", en="Write the result to this file."),
-            ),
-        ] = None,
+        format_: Annotated[str, options.format_(FORMATS)] = "table",
+        output: Annotated[Path | None, options.output()] = None,
         fail_on: Annotated[
             str | None,
-            typer.Option(
-                metavar="low|medium|high",
-                help=say(
-                    es="Termina con código 1 si hay una señal nueva de esta gravedad o mayor.",
-                    en="Exit with code 1 where there is a new signal of this level or above.",
-                ),
+            options.fail_on(
+                es="Termina con código 1 si hay una señal nueva de esta gravedad o mayor.",
+                en="Exit with code 1 where there is a new signal of this level or above.",
             ),
         ] = None,
     ) -> None:

@@ -7,7 +7,8 @@ nothing else than what is there; a table's cells are made harmless and never sta
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,14 +17,11 @@ from auditor.errors import UsageError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.report.figures import decimal_text
-from auditor.report.privacy import shown_signal
-from auditor.report.sentences import message
-from auditor.report.units import in_units, row_in_units
-from auditor.rules.outcome import Signal
+from auditor.report.told import Told, tell
 from auditor.store.audit_report import AuditReport, Finding
-from auditor.store.findings import places
 from auditor.store.run_summary import summary
 
+Cell = str | int | float | Decimal | None
 Exporter = Callable[[AuditReport, Sequence[Finding], bool], Iterator[str]]
 
 _HARMFUL = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -50,13 +48,17 @@ COLUMNS = (
     "waived_by",
     "waiver_reason",
     "waiver_expires",
+    "decision",
+    "decided_by",
+    "decided_at",
+    "decision_reason",
+    "due",
 )
 
 
 def as_jsonl(report: AuditReport, findings: Sequence[Finding], show_persons: bool) -> Iterator[str]:
     """One finding a line."""
-    for finding in findings:
-        yield _json(as_object(finding, report, show_persons=show_persons)) + "\n"
+    return jsonl(_told(report, findings, show_persons))
 
 
 def as_json(report: AuditReport, findings: Sequence[Finding], show_persons: bool) -> Iterator[str]:
@@ -67,19 +69,37 @@ def as_json(report: AuditReport, findings: Sequence[Finding], show_persons: bool
         "finished_at": report.finished_at,
         **summary(report),
     }
-    yield f'{{"run": {_json(run)},\n"findings": ['
-    separator = "\n"
-    for finding in findings:
-        yield separator + _json(as_object(finding, report, show_persons=show_persons))
-        separator = ",\n"
-    yield "\n]}\n"
+    return document({"run": run}, _told(report, findings, show_persons))
 
 
 def as_csv(report: AuditReport, findings: Sequence[Finding], show_persons: bool) -> Iterator[str]:
     """A header and one finding a row."""
+    return table(_told(report, findings, show_persons))
+
+
+def _told(report: AuditReport, findings: Iterable[Finding], show_persons: bool) -> Iterator[Told]:
+    return (tell(finding, report.persons, show_persons=show_persons) for finding in findings)
+
+
+def jsonl(found: Iterable[Told]) -> Iterator[str]:
+    return (json_text(as_object(one)) + "\n" for one in found)
+
+
+def document(head: Mapping[str, Any], found: Iterable[Told]) -> Iterator[str]:
+    """A JSON object of what `head` holds, and the findings."""
+    told = "".join(f'"{name}": {json_text(value)},\n' for name, value in head.items())
+    yield f'{{{told}"findings": ['
+    separator = "\n"
+    for one in found:
+        yield separator + json_text(as_object(one))
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def table(found: Iterable[Told]) -> Iterator[str]:
     yield _csv_row(COLUMNS)
-    for finding in findings:
-        yield _csv_row(_cells(finding, report, show_persons=show_persons))
+    for one in found:
+        yield _csv_row(map(_csv_cell, cells(one)))
 
 
 EXPORTERS: dict[str, Exporter] = {"json": as_json, "jsonl": as_jsonl, "csv": as_csv}
@@ -100,14 +120,14 @@ def exporter(name: str) -> Exporter:
     return EXPORTERS[name]
 
 
-def as_object(finding: Finding, report: AuditReport, *, show_persons: bool) -> dict[str, Any]:
+def as_object(told: Told) -> dict[str, Any]:
     """A finding as the contract of `--format jsonl` has it."""
-    signal = shown_signal(finding, report, show_persons=show_persons)
-    told: dict[str, Any] = {
+    signal = told.signal
+    said: dict[str, Any] = {
         "fingerprint": signal.fingerprint,
-        "rule": finding.rule.id,
-        "version": finding.rule.version,
-        "level": str(finding.rule.level),
+        "rule": told.rule,
+        "version": told.version,
+        "level": told.level,
         "subject": {"type": signal.subject_type, "id": signal.subject_id},
         "involved": [
             {"role": one.role, "type": one.type, "id": one.id, "name": one.name} for one in signal.involved
@@ -115,58 +135,59 @@ def as_object(finding: Finding, report: AuditReport, *, show_persons: bool) -> d
         "score": signal.score,
         "amount": None if signal.amount is None else msgspec.Raw(decimal_text(signal.amount).encode()),
         "currency": signal.currency,
-        "message": message(finding.rule, signal),
-        "evidence": _evidence(finding, signal),
-        "source": places(finding),
-        "status": finding.status.value,
-        "first_seen": finding.first_seen,
-        "last_seen": finding.last_seen,
+        "message": told.message,
+        "evidence": {
+            "values": told.values,
+            "rows": told.rows,
+            "witness": signal.witness,
+            "provisional": signal.provisional,
+        },
+        "source": told.places,
+        "status": told.status,
+        "first_seen": told.first_seen,
+        "last_seen": told.last_seen,
     }
-    if finding.waiver is not None:
-        told["waiver"] = _waiver(finding)
-    return told
+    if told.waived is not None:
+        said["waiver"] = told.waived
+    if told.decision is not None:
+        said["decision"] = told.decision
+    return said
 
 
-def _waiver(finding: Finding) -> dict[str, Any] | None:
-    waiver = finding.waiver
-    if waiver is None:
-        return None
-    return {"author": waiver.author, "reason": waiver.reason, "expires": waiver.expires.isoformat()}
-
-
-def _evidence(finding: Finding, signal: Signal) -> dict[str, Any]:
-    return {
-        "values": in_units(finding.rule, signal.values),
-        "rows": [row_in_units(finding.rule, row) for row in signal.evidence],
-        "witness": signal.witness,
-        "provisional": signal.provisional,
-    }
-
-
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
+    """JSON that shows on a terminal as what it is: characters that move it are written as escapes."""
     text = msgspec.json.encode(value).decode()
     return _HARMFUL.sub(lambda found: "".join(f"\\u{ord(c):04x}" for c in found.group()), text)
 
 
-def _cells(finding: Finding, report: AuditReport, *, show_persons: bool) -> Iterator[str]:
-    signal = shown_signal(finding, report, show_persons=show_persons)
-    involved = "; ".join(f"{one.role}: {one.name or ''} ({one.id})" for one in signal.involved)
-    links = (place.url for place in places(finding) if place.url)
-    yield from map(harmless_cell, (signal.fingerprint, finding.rule.id))
-    yield str(finding.rule.version)
-    yield from (str(finding.rule.level), finding.status.value)
-    yield from map(
-        harmless_cell, (signal.subject_type, signal.subject_id, signal.subject_name or "", involved)
-    )
-    yield "" if signal.score is None else repr(signal.score)
-    yield "" if signal.amount is None else decimal_text(signal.amount)
-    yield harmless_cell(signal.currency or "")
-    yield harmless_cell(message(finding.rule, signal))
-    yield harmless_cell(" ".join(sorted(finding.processes)))
-    yield harmless_cell(" ".join(links))
-    yield from (finding.first_seen, finding.last_seen)
-    waiver = _waiver(finding) or {}
-    yield from (harmless_cell(waiver.get(name, "")) for name in ("author", "reason", "expires"))
+def cells(told: Told) -> Iterator[Cell]:
+    """A finding's row under `COLUMNS`; texts are as they came."""
+    signal, waived, decision = told.signal, told.waived, told.decision
+    yield from (signal.fingerprint, told.rule, told.version, told.level, told.status)
+    yield from (signal.subject_type, signal.subject_id, signal.subject_name)
+    yield "; ".join(f"{one.role}: {one.name or ''} ({one.id})" for one in signal.involved)
+    yield from (signal.score, None if signal.amount is None else Decimal(signal.amount) / 100)
+    yield from (signal.currency, told.message)
+    yield " ".join(told.ocids)
+    yield " ".join(place.url for place in told.places if place.url)
+    yield from (told.first_seen, told.last_seen)
+    if waived is None:
+        yield from (None, None, None)
+    else:
+        yield from (waived.author, waived.reason, waived.expires.isoformat())
+    if decision is None:
+        yield from (None, None, None, None, None)
+    else:
+        yield from (decision.state.value, decision.author, decision.decided_at, decision.reason)
+        yield None if decision.due is None else decision.due.isoformat()
+
+
+def _csv_cell(value: Cell) -> str:
+    if isinstance(value, str):
+        return harmless_cell(value)
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return "" if value is None else repr(value)
 
 
 def harmless_cell(text: str) -> str:

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.harmless import harmless
-from auditor.language import current, say
+from auditor.language import say
 from auditor.report.names import term
 from auditor.report.privacy import shown_signal
-from auditor.rules.messages import render
-from auditor.rules.model import Rule
-from auditor.rules.outcome import Signal
+from auditor.report.told import message
 from auditor.store.audit_report import AuditReport, Finding, RuleReport, Status
 from auditor.store.findings import places
 
@@ -33,11 +31,6 @@ class Line:
     mark: str
     sentence: str
     link: str | None
-
-
-def message(rule: Rule, signal: Signal) -> str:
-    """The rule's sentence about a signal, in the language in use, on one line."""
-    return harmless(render(rule, signal, current()))
 
 
 def block(

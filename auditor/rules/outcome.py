@@ -61,6 +61,12 @@ class Signal:
     witness: tuple[str, ...]
     provisional: bool
 
+    @property
+    def ocids(self) -> frozenset[str]:
+        """Its own process and those of its evidence."""
+        named = {str(row["ocid"]) for row in self.evidence if row.get("ocid")}
+        return frozenset(named | {self.ocid} if self.ocid else named)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -34,6 +34,15 @@ class CloseReason(StrEnum):
     PERIOD = "period"
 
 
+class Turn(StrEnum):
+    """What a run may change of a finding that was known."""
+
+    EDITED = "edited"
+    CLOSED = "closed"
+    RETURNED = "returned"
+    REOPENED = "reopened"  # it grew after somebody had decided it
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where one process stands: the raw file's sha256, the record's position in it, a link for people."""
@@ -45,13 +54,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ProcessCard:
-    """The little of a process that reports and filters ask for; `published` is its legal day."""
+    """The little of a process that reports and filters ask for; `published` is its legal day.
+
+    `reference` is the portal's own number; `status` is OCDS's, `status_details` the portal's word for it.
+    `is_open` says that the call, the bids or their evaluation are not over: something can still be done.
+    """
 
     place: Place
     buyer_id: str | None
     buyer_org: str | None
     buyer_name: str | None
     published: date | None
+    reference: str | None = None
+    title: str | None = None
+    status: str | None = None
+    status_details: str | None = None
+    modality: str | None = None
+    unit_id: str | None = None
+    unit_name: str | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +114,10 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A signal with its history and its processes, by ocid; `first_seen` and `last_seen` are UTC instants."""
+    """A signal with its history and its processes, by ocid; `first_seen` and `last_seen` are UTC instants.
+
+    `turn` is what this run changed of it, where it was known: back again, or grown after it was decided.
+    """
 
     rule: "Rule"
     signal: Signal
@@ -102,6 +126,7 @@ class Finding:
     last_seen: str
     processes: Mapping[str, ProcessCard]
     waiver: Waiver | None = None
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)

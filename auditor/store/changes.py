@@ -28,13 +28,14 @@ _PAIR = re.compile(r"(?:^|(?<=; ))(\w+)=(-?\d+)(?=;|$)")
 
 @dataclass(frozen=True)
 class Question:
-    """Which changes: seen since an instant (ISO 8601), of a buyer, of a field, of a source, of some kinds."""
+    """Which changes: seen since an instant (ISO 8601), of a buyer, of a field, of a source, of a process, of some kinds."""
 
     since: str | None = None
     buyer: str | None = None
     field: str | None = None
     source: str | None = None
     kinds: tuple[str, ...] = TOLD
+    ocid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ def _query(asked: Question) -> Select[tuple[object, ...]]:
         query = query.where(c.seen_at >= asked.since)
     if asked.source:
         query = query.where(source.c.name == asked.source)
+    if asked.ocid:
+        query = query.where(c.ocid == asked.ocid)
     if asked.buyer:
         key = fold(asked.buyer).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         buyer = (p.buyer_id, p.buyer_org, p.unit_id, p.procuring_entity_id)

@@ -6,12 +6,16 @@ same again costs little and changes nothing but the run and the time it was last
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Executable, Row, bindparam, insert, select, update
 
-from auditor.store.audit_report import CloseReason, Finding, Place, Status
+from auditor.rules.amounts import money_names
+from auditor.store.audit_report import CloseReason, Finding, Place, Status, Turn
+from auditor.store.decisions import decided_rows
+from auditor.store.history import Event
 from auditor.store.schema import audit_run, finding
 
 # Decisions of people: no run overwrites them.
@@ -40,7 +44,10 @@ _CONTENT = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A finding of an earlier run. `gone` says that it has been closed, whatever people decided of it."""
+    """A finding of an earlier run. `gone` says that it has been closed, whatever people decided of it.
+
+    `decided_on` are the rows that made it when it was decided, None where nobody has or none were kept.
+    """
 
     id: int
     fingerprint: str
@@ -52,6 +59,7 @@ class Known:
     last_run_id: int
     source_id: int
     ocid: str | None
+    decided_on: frozenset[str] | None = None
 
 
 def known_findings(connection: Connection, rules: Iterable[str]) -> dict[str, Known]:
@@ -68,11 +76,12 @@ def known_findings(connection: Connection, rules: Iterable[str]) -> dict[str, Kn
         c.last_run_id,
         c.source_id,
         c.ocid,
-    ).where(c.rule.in_(sorted(rules)))
-    return {row.fingerprint: _known(row) for row in connection.execute(query)}
+    ).where(c.rule.in_(named := sorted(rules)))
+    decided = decided_rows(connection, named)
+    return {row.fingerprint: _known(row, decided.get(row.id)) for row in connection.execute(query)}
 
 
-def _known(row: Row[*tuple[Any, ...]]) -> Known:
+def _known(row: Row[*tuple[Any, ...]], decided_on: frozenset[str] | None) -> Known:
     gone = row.closed_run_id is not None
     return Known(
         row.id,
@@ -85,6 +94,7 @@ def _known(row: Row[*tuple[Any, ...]]) -> Known:
         row.last_run_id,
         row.source_id,
         row.ocid,
+        decided_on,
     )
 
 
@@ -136,8 +146,8 @@ def add_findings(
     _many(connection, insert(finding), rows)
 
 
-def keep_findings(connection: Connection, found: Sequence[tuple[Known, Finding]], run_id: int) -> int:
-    """Note that findings are still there, and again open where they were closed; number of edited ones."""
+def keep_findings(connection: Connection, found: Sequence[tuple[Known, Finding]], run_id: int) -> list[Event]:
+    """Note that findings are still there, and again open where they were closed; what was edited of them."""
     seen = (
         {"key": known.id, "to_status": item.status.value, "run": run_id, "at": item.last_seen}
         for known, item in found
@@ -158,25 +168,37 @@ def keep_findings(connection: Connection, found: Sequence[tuple[Known, Finding]]
     return _rewrite_edited(connection, {known.id: item for known, item in found})
 
 
-def _rewrite_edited(connection: Connection, found: Mapping[int, Finding]) -> int:
-    """Write the content of those findings whose content differs from what is stored; how many."""
+def _rewrite_edited(connection: Connection, found: Mapping[int, Finding]) -> list[Event]:
+    """Write the content of those findings whose content differs from what is stored; what differs."""
     changes: dict[str, Any] = {name: bindparam(f"to_{name}") for name in _CONTENT}
     statement = update(finding).where(finding.c.id == bindparam("key")).values(changes)
     stored = select(finding.c.id, *(finding.c[name] for name in _CONTENT))
-    ids, done = sorted(found), 0
+    ids, events = sorted(found), []
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
         rows = connection.execute(stored.where(finding.c.id.between(batch[0], batch[-1]))).all()
-        done += _many(connection, statement, _edited(rows, found))
-    return done
+        edited = [(row, now) for row in rows if (now := _differing(row, found)) is not None]
+        texts = ({"key": row.id, **{f"to_{name}": now[name] for name in _CONTENT}} for row, now in edited)
+        _many(connection, statement, texts)
+        events += [event for row, now in edited if (event := _edit(row, now)) is not None]
+    return events
 
 
-def _edited(rows: Iterable[Row[*tuple[Any, ...]]], found: Mapping[int, Finding]) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        if (item := found.get(row.id)) is not None:
-            now = content(item)
-            if tuple(now.values()) != tuple(row)[1:]:
-                yield {"key": row.id, **{f"to_{name}": value for name, value in now.items()}}
+def _differing(row: Row[*tuple[Any, ...]], found: Mapping[int, Finding]) -> dict[str, Any] | None:
+    """The content of a finding that is not as it is stored."""
+    if (item := found.get(row.id)) is None:
+        return None
+    now = content(item)
+    return now if tuple(now.values()) != tuple(row)[1:] else None
+
+
+def _edit(row: Row[*tuple[Any, ...]], now: Mapping[str, Any]) -> Event | None:
+    """What is worth telling of an edit: where a record stands in the files is not."""
+    told = [name for name in _CONTENT if name != "evidence" and now[name] != getattr(row, name)]
+    if not told:
+        return None
+    rows = [len(msgspec.json.decode(text)) for text in (row.witness, now["witness"])]
+    return Event(row.id, Turn.EDITED, {"columns": told, "amount": [row.amount, now["amount"]], "rows": rows})
 
 
 def close_findings(connection: Connection, closed: Iterable[tuple[Known, CloseReason]], run_id: int) -> int:
@@ -201,7 +223,13 @@ def close_findings(connection: Connection, closed: Iterable[tuple[Known, CloseRe
 def content(item: Finding) -> dict[str, Any]:
     """What is stored of a signal, column by column in the order of `_CONTENT`."""
     signal = item.signal
-    evidence = {"rows": signal.evidence, "source": places(item), "provisional": signal.provisional}
+    evidence = {
+        "rows": signal.evidence,
+        "source": places(item),
+        "provisional": signal.provisional,
+        # So that amounts can be read when the rule is gone.
+        "money": sorted(money_names(item.rule, chain(signal.values, *signal.evidence))),
+    }
     return {
         "rule": item.rule.id,
         "version": item.rule.version,

@@ -6,12 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from auditor.profiles import profiles
 from auditor.store.audit_report import Persons, Place, ProcessCard
 from auditor.store.schema import organization, party, process, record_change, source, source_file
 
 # Any engine takes this many bound values in one statement (SQLite before 3.32 took 999).
 _AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Of OCDS's tender statuses, those before an award.
+_OPEN = frozenset({"planning", "planned", "active"})
+_TOLD = ("reference", "title", "status", "status_details", "modality", "unit_id", "unit_name")
 
 
 def source_ids(connection: Connection) -> dict[str, int]:
@@ -32,6 +36,9 @@ def process_cards(connection: Connection, source_id: int, ocids: Iterable[str]) 
         process.c.buyer_name,
         process.c.published_us,
         process.c.published_offset,
+        process.c.profile,
+        process.c.tender_end_us,
+        *(process.c[name] for name in _TOLD),
     ).join(source_file, source_file.c.id == process.c.source_file_id)
     return {
         row.ocid: _card(row)
@@ -49,7 +56,17 @@ def _card(row: Row[*tuple[Any, ...]]) -> ProcessCard:
         row.buyer_org,
         row.buyer_name,
         _legal_day(row.published_us, row.published_offset),
+        is_open=_is_open(row),
+        **{name: getattr(row, name) for name in _TOLD},
     )
+
+
+def _is_open(row: Row[*tuple[Any, ...]]) -> bool:
+    """By its status; a source whose tenders "end" when they are closed says so in another field, too."""
+    if row.status not in _OPEN:
+        return False
+    profile = profiles().get(row.profile)
+    return not (profile is not None and profile.tender_end_is == "closing" and row.tender_end_us is not None)
 
 
 def _legal_day(us: int | None, offset: int | None) -> date | None:

@@ -31,7 +31,11 @@ def path_of(data_dir: Path, source: str, sha256: str, extension: str) -> Path:
 
 def place(data_dir: Path, source: str, origin: Path, extension: str) -> RawFile:
     """Copy a file into the raw store under its hash, or find it there. Raises OSError."""
-    folder = folder_of(data_dir, source)
+    return keep(folder_of(data_dir, source), origin, extension)
+
+
+def keep(folder: Path, origin: Path, extension: str) -> RawFile:
+    """Copy a file into a folder under its hash, whole or not at all, or find it there. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     if (known := _found(folder, origin, extension)) is not None:
         return known

@@ -14,7 +14,7 @@ Names are OCDS 1.1's. Shared conventions:
 
 from auditor.store.schema.across import budget_line, fact_file, list_entry, organization
 from auditor.store.schema.columns import Id, metadata
-from auditor.store.schema.findings import audit_run, finding, finding_decision
+from auditor.store.schema.findings import audit_run, finding, finding_decision, finding_event
 from auditor.store.schema.processes import (
     CHILD_TABLES,
     PROCESS_TABLES,
@@ -61,6 +61,7 @@ __all__ = [
     "field_coverage",
     "finding",
     "finding_decision",
+    "finding_event",
     "item",
     "list_entry",
     "lot",

@@ -1,6 +1,6 @@
-"""Audits, what they found, and what people decided of it."""
+"""Audits, what they found, what became of it from run to run, and what people decided of it."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import DDL, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, event
 
 from auditor.store.schema.columns import metadata, money, number, text, whole
 
@@ -48,6 +48,19 @@ finding = Table(
     Index("ix_finding_ocid", "ocid"),
 )
 
+# What a run changed of a finding it had known; that it was new stands in the finding itself.
+finding_event = Table(
+    "finding_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("finding_id", Integer, ForeignKey("finding.id"), nullable=False, index=True),
+    Column("run_id", Integer, ForeignKey("audit_run.id"), nullable=False),
+    # A `Turn`: what became of it.
+    text("kind", null=False),
+    # JSON: the reason of a closing; amount and number of rows before and after.
+    text("detail"),
+)
+
 finding_decision = Table(
     "finding_decision",
     metadata,
@@ -58,6 +71,18 @@ finding_decision = Table(
     text("note"),
     text("author", null=False),
     text("due"),
+    # JSON: each file's name, hash and bytes.
     text("attachments"),
     text("decided_at", null=False),
+    # JSON: the keys of the rows that made the finding when it was decided; a finding that grows is open again.
+    text("witness"),
 )
+
+# A decision is a record of who said what and when: it is followed by another, never rewritten.
+APPEND_ONLY = tuple(
+    f"CREATE TRIGGER finding_decision_no_{action.lower()} BEFORE {action} ON finding_decision "
+    "BEGIN SELECT RAISE(ABORT, 'finding_decision is append-only'); END"
+    for action in ("UPDATE", "DELETE")
+)
+for _statement in APPEND_ONLY:
+    event.listen(finding_decision, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call] # of SQLAlchemy's

@@ -1,0 +1,40 @@
+"""What became of a finding from run to run; decisions that remember what they were made of, and are kept.
+
+Revision: 0003, after 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from auditor.store.schema.findings import APPEND_ONLY
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "finding_event",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column(
+            "finding_id",
+            sa.Integer(),
+            sa.ForeignKey("finding.id", name="fk_finding_event_finding_id"),
+            nullable=False,
+        ),
+        sa.Column(
+            "run_id",
+            sa.Integer(),
+            sa.ForeignKey("audit_run.id", name="fk_finding_event_run_id"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text()),
+    )
+    op.create_index("ix_finding_event_finding_id", "finding_event", ["finding_id"])
+    op.add_column("finding_decision", sa.Column("witness", sa.Text()))
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in APPEND_ONLY:
+            op.execute(statement)
