@@ -1,11 +1,13 @@
 """Which findings are shown. Selecting narrows what is printed, never what the rules looked at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from auditor.folding import fold
-from auditor.store.audit_report import Finding, Status
+from auditor.rules.outcome import Signal
+from auditor.store.audit_report import Finding, ProcessCard, Status
 
 # An identifier and a name.
 Party = tuple[str | None, str | None]
@@ -16,6 +18,19 @@ SELLING = frozenset({"supplier", "tenderer", "winner", "bidder", "runner_up", "l
 LEVELS = ("low", "medium", "high")
 # What nobody needs to act on: somebody has looked at it and said so.
 SETTLED = frozenset({Status.WAIVED, Status.DISMISSED, Status.CLOSED})
+
+
+class Selectable(Protocol):
+    """A finding of a run, or one that is kept."""
+
+    @property
+    def signal(self) -> Signal: ...
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def processes(self) -> Mapping[str, ProcessCard]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +52,17 @@ class Selection:
     def of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return tuple(finding for finding in findings if self.has(finding))
 
-    def has(self, finding: Finding) -> bool:
+    def has(self, finding: Selectable) -> bool:
         if self.new and finding.status is not Status.NEW:
             return False
         if self.open and finding.status not in (Status.NEW, Status.OPEN):
             return False
         return self._about_the_ocid(finding) and self._in_time(finding) and self._with_the_parties(finding)
 
-    def _about_the_ocid(self, finding: Finding) -> bool:
+    def _about_the_ocid(self, finding: Selectable) -> bool:
         return self.ocid is None or self.ocid == finding.signal.ocid or self.ocid in finding.processes
 
-    def _in_time(self, finding: Finding) -> bool:
+    def _in_time(self, finding: Selectable) -> bool:
         """One of the finding's processes was published in the time asked for."""
         if self.since is None and self.until is None:
             return True
@@ -55,7 +70,7 @@ class Selection:
         days = (card.published for card in finding.processes.values())
         return any(day is not None and first <= day <= last for day in days)
 
-    def _with_the_parties(self, finding: Finding) -> bool:
+    def _with_the_parties(self, finding: Selectable) -> bool:
         return (self.buyer is None or _is_among(self.buyer, _buyers(finding))) and (
             self.supplier is None or _is_among(self.supplier, _sellers(finding))
         )
@@ -67,18 +82,18 @@ def at_or_above(findings: Iterable[Finding], level: str) -> int:
     return sum(str(f.rule.level) in enough and f.status not in SETTLED for f in findings)
 
 
-def _buyers(finding: Finding) -> Iterator[Party]:
+def _buyers(finding: Selectable) -> Iterator[Party]:
     for card in finding.processes.values():
         yield card.buyer_id, card.buyer_name
         yield card.buyer_org, None
     yield from _parties(finding, BUYING)
 
 
-def _sellers(finding: Finding) -> Iterator[Party]:
+def _sellers(finding: Selectable) -> Iterator[Party]:
     return _parties(finding, SELLING)
 
 
-def _parties(finding: Finding, roles: frozenset[str]) -> Iterator[Party]:
+def _parties(finding: Selectable, roles: frozenset[str]) -> Iterator[Party]:
     signal = finding.signal
     if signal.subject_type in roles:
         yield signal.subject_id, signal.subject_name
