@@ -1,11 +1,12 @@
 """Where results go: standard output, or a file that is there whole or not at all."""
 
+import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, BinaryIO, TextIO
 
 from auditor.errors import StorageError
 from auditor.harmless import harmless
@@ -18,11 +19,22 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
     Raises StorageError where it cannot be written.
     """
+    with replacing_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        # The bytes below are synced and closed by whoever opened them.
+        text.detach()
+
+
+@contextmanager
+def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The same for bytes."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         temporary = Path(name)
         try:
-            with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - of a descriptor
+            with open(handle, "wb") as file:  # noqa: PTH123 - of a descriptor
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

@@ -25,7 +25,7 @@ Cell = str | int | float | Decimal | None
 Exporter = Callable[[AuditReport, Sequence[Finding], bool], Iterator[str]]
 
 _HARMFUL = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
     "fingerprint",
@@ -195,7 +195,7 @@ def harmless_cell(text: str) -> str:
 
     Spreadsheets look past leading spaces, and so does this.
     """
-    if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA):
+    if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA):
         return "'" + harmless(text)
     return harmless(text)
 

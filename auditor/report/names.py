@@ -1,7 +1,7 @@
 """The program's own terms in the reader's language."""
 
 from auditor.language import Text
-from auditor.store.audit_report import CloseReason, Status
+from auditor.store.audit_report import CloseReason, Status, Turn
 
 _TERMS: dict[str, Text] = {
     "high": Text("alta", "high"),
@@ -13,6 +13,10 @@ _TERMS: dict[str, Text] = {
     Status.WAIVED: Text("exceptuada", "waived"),
     Status.DISMISSED: Text("descartada", "dismissed"),
     Status.CONFIRMED: Text("confirmada", "confirmed"),
+    "needs_information": Text("pide información", "needs information"),
+    Turn.EDITED: Text("cambió", "changed"),
+    Turn.RETURNED: Text("volvió", "back again"),
+    Turn.REOPENED: Text("reabierta: creció desde que se decidió", "reopened: it grew since it was decided"),
     CloseReason.DATA_EDITED: Text("cambiaron los datos", "data edited"),
     CloseReason.RULE_CHANGED: Text("cambió la regla", "rule changed"),
     CloseReason.PARAMETERS_CHANGED: Text("cambiaron los parámetros", "parameters changed"),

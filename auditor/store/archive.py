@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, case, func, select
+from sqlalchemy import Connection, Row, Select, case, func, or_, select
 
 from auditor.rules.outcome import Involved, Signal
 from auditor.store.audit_report import CloseReason, Persons, Place, ProcessCard, Status
-from auditor.store.decisions import Decision, State, decisions_of
+from auditor.store.decisions import Decision, State, awaiting, decisions_of
 from auditor.store.processes import natural_persons, process_cards, source_ids
 from auditor.store.schema import finding, source
 
@@ -19,13 +19,17 @@ _HEX = frozenset("0123456789abcdef")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings: empty means all. `since` is an ISO day or instant of their first sight; `gone` ones on request."""
+    """Which findings: empty means all. `since` is an ISO day or instant of their first sight; `gone` ones on request.
+
+    `awaiting` asks for those of which somebody needs information, beside those of `statuses`.
+    """
 
     rules: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     statuses: tuple[Status, ...] = ()
     since: str | None = None
     gone: bool = False
+    awaiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,9 @@ def _query(wanted: Wanted) -> Select[tuple[Any, ...]]:
         query = query.where(c.rule.in_(wanted.rules))
     if wanted.levels:
         query = query.where(c.level.in_(wanted.levels))
-    if wanted.statuses:
-        query = query.where(c.status.in_([status.value for status in wanted.statuses]))
+    if wanted.statuses or wanted.awaiting:
+        asked = c.status.in_([status.value for status in wanted.statuses])
+        query = query.where(or_(asked, c.id.in_(awaiting())) if wanted.awaiting else asked)
     elif not wanted.gone:
         query = query.where(c.closed_run_id.is_(None))
     if wanted.since:

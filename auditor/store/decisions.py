@@ -108,6 +108,12 @@ def _latest() -> Select[tuple[int]]:
     return select(func.max(c.id)).group_by(c.finding_id)
 
 
+def awaiting() -> Select[tuple[int]]:
+    """The findings whose latest decision asks for information."""
+    c = finding_decision.c
+    return select(c.finding_id).where(c.id.in_(_latest()), c.state == State.NEEDS_INFORMATION.value)
+
+
 def decided_rows(connection: Connection, rules: Iterable[str]) -> dict[int, frozenset[str]]:
     """Finding id -> the rows that made it when it was last decided, of the rules named.
 

@@ -136,7 +136,8 @@ def _show_command() -> Any:  # noqa: ANN401 - a command's annotations are read w
         values = effective(rule, settings.rules.get(rule.id), settings.where)
         if format_ == "json":
             told = [{"key": each.key, "value": each.value, "place": each.place} for each in values]
-            print_json(session, {**_told(rule), "cases": len(rule.cases), "values": told})
+            record = _record(session, rule.id)
+            print_json(session, {**_told(rule), "cases": len(rule.cases), "values": told, "record": record})
         else:
             _print_rule(session, rule, values)
 
@@ -154,6 +155,29 @@ def _print_rule(session: Session, rule: "Rule", values: Sequence["Value"]) -> No
             en=f"pack {pack}; {len(rule.cases):,} cases; logic {rule.logic_hash[:12]}",
         ),
     )
+    if line := _record_line(_record(session, rule.id)):
+        print_text(session, line)
+
+
+def _record(session: Session, rule_id: str) -> dict[str, int] | None:
+    """How people decided its findings: state -> how many; None where nothing is kept yet."""
+    from auditor import casework
+    from auditor.errors import SchemaError
+
+    try:
+        found = casework.record_of(session.settings, rule_id)
+    except SchemaError:
+        return None
+    return {state.value: n for state, n in sorted(found.items())}
+
+
+def _record_line(record: dict[str, int] | None) -> str | None:
+    if not record:
+        return None
+    from auditor.report.names import term
+
+    told = ", ".join(f"{term(state)} {n:,}" for state, n in record.items())
+    return say(es=f"cómo se decidieron sus señales: {told}", en=f"how its findings were decided: {told}")
 
 
 def _shown(value: object) -> str:
