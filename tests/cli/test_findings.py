@@ -184,7 +184,7 @@ def test_a_decision_that_cannot_be_is_told(auditor, arguments, said):
 def test_a_decision_needs_no_lock(auditor, tmp_path):
     from auditor.store.lock import writer_lock  # noqa: PLC0415 - beside its only use
 
-    with writer_lock(tmp_path / "data"):
+    with writer_lock(tmp_path / "data", f"sqlite:///{tmp_path}/data/auditor.db"):
         auditor("findings", "decide", one(auditor), "--state", "confirmed", "--reason", "r", "--by", "Ana")
 
 

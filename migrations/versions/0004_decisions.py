@@ -1,6 +1,6 @@
 """What became of a finding from run to run; decisions that remember what they were made of, and are kept.
 
-Revision: 0003, after 0002
+Revision: 0004, after 0003
 """
 
 import sqlalchemy as sa
@@ -8,10 +8,12 @@ from alembic import op
 
 from auditor.store.schema.findings import APPEND_ONLY
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -30,11 +32,11 @@ def upgrade() -> None:
             sa.ForeignKey("audit_run.id", name="fk_finding_event_run_id"),
             nullable=False,
         ),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("detail", sa.Text()),
+        sa.Column("kind", _TEXT, nullable=False),
+        sa.Column("detail", _TEXT),
     )
     op.create_index("ix_finding_event_finding_id", "finding_event", ["finding_id"])
-    op.add_column("finding_decision", sa.Column("witness", sa.Text()))
+    op.add_column("finding_decision", sa.Column("witness", _TEXT))
     if op.get_bind().dialect.name == "sqlite":
         for statement in APPEND_ONLY:
             op.execute(statement)
