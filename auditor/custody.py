@@ -21,6 +21,7 @@ from auditor.store import files, raw
 from auditor.store.comparison import differences
 from auditor.store.database import Database, is_sound, open_database
 from auditor.store.files import Origin
+from auditor.store.retention import pruned_files
 from auditor.store.schema import process, release, source, source_file
 from auditor.store.soundness import Flaw, fact_flaws, raw_flaws, row_flaws
 
@@ -46,6 +47,8 @@ class Replay:
     files: int
     processes: int
     differences: tuple[tuple[str, str], ...]
+    # Files that were pruned, and so are not read again.
+    pruned: int = 0
 
 
 def verify(database: Database, data_dir: Path, progress: Progress) -> Verification:
@@ -61,7 +64,9 @@ def verify(database: Database, data_dir: Path, progress: Progress) -> Verificati
         return done
     with database.reading() as connection:
         done.files, done.bytes = connection.execute(
-            select(func.count(), cast(func.coalesce(func.sum(source_file.c.bytes), 0), BigInteger))
+            select(func.count(), cast(func.coalesce(func.sum(source_file.c.bytes), 0), BigInteger)).where(
+                source_file.c.pruned_at.is_(None)
+            )
         ).one()
         done.processes = connection.scalar(select(func.count()).select_from(process)) or 0
         done.releases = connection.scalar(select(func.count()).select_from(release)) or 0
@@ -118,7 +123,7 @@ def _read_again(
     query = (
         select(source.c.name.label("source"), source.c.kind, source_file)
         .join_from(source_file, source)
-        .where(source_file.c.ingested_at.is_not(None))
+        .where(source_file.c.ingested_at.is_not(None), source_file.c.pruned_at.is_(None))
         .order_by(source_file.c.ingested_at, source_file.c.id)
     )
     rows = connection.execute(query).all()
@@ -136,7 +141,7 @@ def _read_again(
 def _compared(connection: Connection, again: Database, n_files: int) -> Replay:
     with again.reading() as other:
         processes = other.scalar(select(func.count()).select_from(process)) or 0
-        return Replay(n_files, processes, tuple(differences(connection, other)))
+        return Replay(n_files, processes, tuple(differences(connection, other)), pruned_files(connection))
 
 
 def _kept(folder: Path, row: Any) -> raw.RawFile:  # noqa: ANN401 - a row

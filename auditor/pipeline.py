@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from auditor.custody import Replay, Verification
     from auditor.fetch.policy import Asked
     from auditor.normalize.coverage import FieldCoverage
+    from auditor.pruning import Pruning
     from auditor.store.audit_report import AuditReport
     from auditor.store.fitness import Fitness
     from auditor.store.status import DatabaseStatus
@@ -43,6 +44,7 @@ __all__ = [
     "db_coverage",
     "db_export",
     "db_fitness",
+    "db_prune",
     "db_replay",
     "db_status",
     "db_upgrade",
@@ -125,9 +127,13 @@ def run(
 ) -> Run:
     """Fetch, normalize, audit and report once: what cron or systemd calls.
 
-    A portal that cannot be reached keeps nobody from auditing what is there. Raises what `fetch` and `audit` raise.
+    A portal that cannot be reached keeps nobody from auditing what is there. What `[retention]` lets go is pruned
+    then. Raises what `fetch` and `audit` raise.
     """
-    return Run(fetch(settings, names, None, progress), audit(settings, request, progress))
+    done = Run(fetch(settings, names, None, progress), audit(settings, request, progress))
+    if settings.retention.asked and request.saves:
+        db_prune(settings, progress)
+    return done
 
 
 def audit(settings: Settings, request: "AuditRequest", progress: Progress | None = None) -> "AuditReport":
@@ -276,6 +282,17 @@ def db_export(
 
     with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         return moving.export(settings, to, progress or Silence(), replace=replace)
+
+
+def db_prune(settings: Settings, progress: Progress | None = None, *, dry_run: bool = False) -> "Pruning":
+    """Forget what `[retention]` lets go, having said what; with `dry_run`, only say it.
+
+    Raises LockHeldError, SchemaError, StorageError.
+    """
+    from auditor import pruning  # noqa: PLC0415 - beside its only use
+
+    with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
+        return pruning.prune(settings, progress or Silence(), dry_run=dry_run)
 
 
 def db_upgrade(settings: Settings) -> tuple[str | None, str]:

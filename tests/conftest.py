@@ -1,6 +1,8 @@
 """What tests of several parts share. This file also lets them import the modules beside it."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -65,3 +67,12 @@ def database_url(databases: Databases) -> Iterator[str | None]:
     made = Databases(databases.server)
     yield made.new()
     made.drop()
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An empty home; nothing of whoever runs the tests but what finds the interpreter's packages."""
+    inherited = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    home = str(tmp_path / "home")
+    return {**inherited, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "LANG": "en_US.UTF-8",
+            "COLUMNS": "200"}  # fmt: skip

@@ -97,6 +97,15 @@ def _replay_command() -> Callable[..., None]:
                 en=f"{done.files:,} files read again, {done.processes:,} processes: {told}.",
             )
         )
+        if done.pruned:
+            session.say(
+                say(
+                    es=f"{done.pruned:,} archivos superados se olvidaron (auditor db prune) y no se leen de nuevo: lo que "
+                    "solo decían ellos no se puede rehacer, como versiones intermedias y la fecha en que llegaron.",
+                    en=f"{done.pruned:,} superseded files were forgotten (auditor db prune) and are not read again: what "
+                    "only they said cannot be made again, such as versions in between and when they came.",
+                )
+            )
         if done.differences:
             raise typer.Exit(EXIT_BAD_DATA)
 

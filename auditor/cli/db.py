@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditor.cli import custody, export, words
+from auditor.cli import custody, export, prune, words
 from auditor.cli.session import Session
 from auditor.errors import UsageError
 from auditor.harmless import harmless
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     _register_coverage(group)
     custody.register(group)
     export.register(group)
+    prune.register(group)
     group.command(
         "upgrade",
         help=say(

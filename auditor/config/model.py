@@ -152,6 +152,17 @@ class NetworkSettings(Section):
     redirect_hosts: list[str] = []
 
 
+class RetentionSettings(Section):
+    """For how many days superseded versions of files, and audits, are kept; all of them where nothing is said."""
+
+    raw_days: int | None = Field(default=None, ge=0)
+    run_days: int | None = Field(default=None, ge=0)
+
+    @property
+    def asked(self) -> bool:
+        return self.raw_days is not None or self.run_days is not None
+
+
 class ScheduleSettings(Section):
     run: str | None = None
 
@@ -178,6 +189,7 @@ class Settings(Layered):
     about: AboutSettings = AboutSettings()
     network: NetworkSettings = NetworkSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     _config_file: Path | None = PrivateAttr(default=None)
 

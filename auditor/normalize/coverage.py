@@ -45,7 +45,7 @@ def count_missing(connection: Connection, data_dir: Any, progress: Progress) -> 
     """Count the files that were not counted yet, on the caller's transaction."""
     counted = select(field_coverage.c.source_file_id).distinct()
     query = select(source_file.c.id, source_file.c.name, source_file.c.bytes).where(
-        source_file.c.id.not_in(counted)
+        source_file.c.id.not_in(counted), source_file.c.pruned_at.is_(None)
     )
     for file_id, name, size in connection.execute(query.order_by(source_file.c.id)).all():
         progress.start(name, size)

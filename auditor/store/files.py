@@ -46,6 +46,7 @@ def already_read(connection: Connection, source_name: str, sha256: str) -> Any |
             source.c.name == source_name,
             source_file.c.sha256 == sha256,
             source_file.c.normalizer == NORMALIZER,
+            source_file.c.pruned_at.is_(None),
         )
     )
     return connection.execute(query).first()
@@ -63,6 +64,8 @@ def register(
     )
     found: int | None = connection.execute(query).scalar()
     if found is not None:
+        # A version that was pruned and comes back is kept again.
+        connection.execute(update(source_file).where(source_file.c.id == found).values(pruned_at=None))
         if origin is not None:
             again = {**asdict(origin), "fetched_at": now()}
             connection.execute(update(source_file).where(source_file.c.id == found).values(again))

@@ -31,7 +31,8 @@ class Flaw:
 
 def raw_flaws(connection: Connection, data_dir: Path) -> Iterator[Flaw]:
     """Every file of the raw store is there, with the bytes that its name promises."""
-    query = select(source.c.name, source_file).join_from(source_file, source).order_by(source_file.c.id)
+    kept = select(source.c.name, source_file).where(source_file.c.pruned_at.is_(None))
+    query = kept.join_from(source_file, source).order_by(source_file.c.id)
     for row in connection.execute(query):
         path = raw.path_of(data_dir, row.name, row.sha256, row.extension)
         place = str(path.relative_to(data_dir))

@@ -10,11 +10,12 @@ from itertools import chain
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from auditor.errors import StorageError, UsageError
 from auditor.language import say
 from auditor.progress import Progress
+from auditor.store import migrate
 from auditor.store.dialects import dialect_of
 from auditor.store.schema import metadata
 from auditor.store.writer import cut
@@ -65,8 +66,11 @@ def _make_room(target: Connection, *, replace: bool) -> None:
                 en="choose an empty database, or --replace to delete what it has",
             ),
         )
-    for table in reversed(held):
-        target.execute(delete(table))
+    if held:
+        # Decisions can only be added to: what holds them goes as a whole.
+        metadata.drop_all(target)
+        migrate.drop_mark(target)
+        migrate.create(target)
 
 
 def _written(origin: Connection, target: Connection, table: Table, progress: Progress) -> Moved:

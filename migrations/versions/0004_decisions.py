@@ -37,6 +37,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_finding_event_finding_id", "finding_event", ["finding_id"])
     op.add_column("finding_decision", sa.Column("witness", _TEXT))
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in APPEND_ONLY:
-            op.execute(statement)
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,15 +18,6 @@ def english():
 @pytest.fixture
 def store(tmp_path: Path, database_url: str | None) -> Store:
     return Store(tmp_path / "data", database_url)
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """An empty home; nothing of whoever runs the tests but what finds the interpreter's packages."""
-    inherited = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    home = str(tmp_path / "home")
-    return {**inherited, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "LANG": "en_US.UTF-8",
-            "COLUMNS": "200"}  # fmt: skip
 
 
 @pytest.fixture

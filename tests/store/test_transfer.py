@@ -2,6 +2,7 @@
 
 import pytest
 from ingesting import Store, lines
+from sqlalchemy.exc import DBAPIError
 
 from auditor import pipeline
 from auditor.audit.run import AuditRequest
@@ -69,6 +70,18 @@ def test_findings_are_equal_on_both(filled, other, tmp_path):
 
     assert said(elsewhere) == said(filled)
     assert len(said(filled)) > 0
+
+
+def test_decisions_are_kept_there_too(filled, other):
+    pipeline.db_export(filled.settings, other)
+    there = at(filled, other)
+    decision = "INSERT INTO finding_decision (finding_id, state, author, decided_at) VALUES (1, 'confirmed', 'A', 'x')"
+    there.execute(decision)
+    for change in ("UPDATE finding_decision SET author = 'B'", "DELETE FROM finding_decision"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            there.execute(change)
+    pipeline.db_export(filled.settings, other, replace=True)
+    assert there.rows("finding_decision") == []
 
 
 def test_a_target_that_holds_data_is_left_alone_unless_told(filled, other):

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from auditor.rules.catalog import VIEWS
 from auditor.store.schema import audit_run, fact_file
@@ -93,15 +93,23 @@ def is_stale(connection: Connection) -> bool:
 
 def sweep(connection: Connection, data_dir: Path) -> None:
     """Forget what has been replaced for long enough, and remove every file that is not listed."""
-    limit = (datetime.now(UTC) - timedelta(hours=KEPT_HOURS)).isoformat(timespec="seconds")
-    run = connection.execute(select(func.max(audit_run.c.id))).scalar() or 0
-    old = (fact_file.c.retired_at < limit) & (fact_file.c.retired_run <= run - KEPT_RUNS)
-    connection.execute(delete(fact_file).where(old))
+    connection.execute(delete(fact_file).where(_is_old(connection)))
     listed = set(connection.execute(select(fact_file.c.path)).scalars())
     folder = data_dir / "facts"
     for found in folder.glob("*/*"):
         if found.relative_to(folder).as_posix() not in listed:
             found.unlink(missing_ok=True)
+
+
+def replaced(connection: Connection) -> list[str]:
+    """Paths under `facts/` of what has been replaced for long enough to be forgotten."""
+    return list(connection.execute(select(fact_file.c.path).where(_is_old(connection))).scalars())
+
+
+def _is_old(connection: Connection) -> ColumnElement[bool]:
+    limit = (datetime.now(UTC) - timedelta(hours=KEPT_HOURS)).isoformat(timespec="seconds")
+    run = connection.execute(select(func.max(audit_run.c.id))).scalar() or 0
+    return (fact_file.c.retired_at < limit) & (fact_file.c.retired_run <= run - KEPT_RUNS)
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:

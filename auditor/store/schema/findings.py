@@ -79,10 +79,19 @@ finding_decision = Table(
 )
 
 # A decision is a record of who said what and when: it is followed by another, never rewritten.
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER finding_decision_no_{action.lower()} BEFORE {action} ON finding_decision "
-    "BEGIN SELECT RAISE(ABORT, 'finding_decision is append-only'); END"
-    for action in ("UPDATE", "DELETE")
-)
-for _statement in APPEND_ONLY:
-    event.listen(finding_decision, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call] # of SQLAlchemy's
+APPEND_ONLY = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER finding_decision_no_{action.lower()} BEFORE {action} ON finding_decision "
+        "BEGIN SELECT RAISE(ABORT, 'finding_decision is append-only'); END"
+        for action in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION finding_decision_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'finding_decision is append-only'; END $$",
+        "CREATE TRIGGER finding_decision_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON finding_decision "
+        "FOR EACH STATEMENT EXECUTE FUNCTION finding_decision_is_kept()",
+    ),
+}
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(finding_decision, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call] # of SQLAlchemy's

@@ -45,6 +45,8 @@ source_file = Table(
     whole("n_unchanged", null=False),
     whole("n_merged", null=False),
     whole("n_rejected", null=False),
+    # When its bytes were given up (see `store.retention`); null while they are kept.
+    text("pruned_at"),
     UniqueConstraint("source_id", "sha256"),
 )
 
