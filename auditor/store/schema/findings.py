@@ -86,10 +86,14 @@ APPEND_ONLY = {
         for action in ("UPDATE", "DELETE")
     ),
     "postgresql": (
-        "CREATE OR REPLACE FUNCTION finding_decision_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'finding_decision is append-only'; END $$",
-        "CREATE TRIGGER finding_decision_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON finding_decision "
-        "FOR EACH STATEMENT EXECUTE FUNCTION finding_decision_is_kept()",
+        (
+            "CREATE OR REPLACE FUNCTION finding_decision_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'finding_decision is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER finding_decision_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON finding_decision "
+            "FOR EACH STATEMENT EXECUTE FUNCTION finding_decision_is_kept()"
+        ),
     ),
 }
 for _dialect, _statements in APPEND_ONLY.items():
