@@ -1,8 +1,9 @@
 """The chain of custody: that what the store says can be led back to the files it came from, and made from them again."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,12 +18,12 @@ from auditor.normalize.ingest import Ingest, contact_key
 from auditor.normalize.pointers import Pointer, read
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
-from auditor.store import files, raw
+from auditor.store import files, raw, returns
 from auditor.store.comparison import differences
 from auditor.store.database import Database, is_sound, open_database
 from auditor.store.files import Origin
 from auditor.store.retention import pruned_files
-from auditor.store.schema import process, release, source, source_file
+from auditor.store.schema import file_return, process, release, source, source_file
 from auditor.store.soundness import Flaw, fact_flaws, raw_flaws, row_flaws
 
 # Releases whose bytes are read together.
@@ -127,15 +128,33 @@ def _read_again(
         .order_by(source_file.c.ingested_at, source_file.c.id)
     )
     rows = connection.execute(query).all()
+    gone_back = select(source_file.c.id, file_return.c.read_at).join_from(file_return, source_file)
+    returned = connection.execute(
+        gone_back.where(file_return.c.read_at.is_not(None)).order_by(file_return.c.id)
+    ).all()
     with Workforce(key, workers) as workforce:
-        for row in rows:
+        for row in _in_order(rows, returned):
             kept = _kept(folder, row)
             with again.writing() as writer:
                 owner = files.source_id(writer, row.source, row.kind)
                 files.register(writer, owner, kept, row.name, _origin(row))
-            Ingest(again, folder, row.source, workforce, key).placed(kept, Path(row.name), progress)
+                if (known := files.read_id(writer, owner, row.sha256)) is not None:
+                    returns.add(writer, known)
+            reading = Ingest(again, folder, row.source, workforce, key)
+            if known is None:
+                reading.placed(kept, Path(row.name), progress)
+            else:
+                list(reading.waiting(progress))
             progress.finish()
     return len(rows)
+
+
+def _in_order(rows: Sequence[Any], returned: Sequence[Any]) -> list[Any]:
+    """Files as they were read: once more each time that their portal had gone back to them."""
+    by_id = {row.id: row for row in rows}
+    first = [(row.ingested_at, 0, place, row) for place, row in enumerate(rows)]
+    again = [(row.read_at, 1, place, by_id[row.id]) for place, row in enumerate(returned) if row.id in by_id]
+    return [event[3] for event in sorted([*first, *again], key=itemgetter(0, 1, 2))]
 
 
 def _compared(connection: Connection, again: Database, n_files: int) -> Replay:

@@ -21,7 +21,7 @@ from auditor.fetch.sources import Offer, Source
 from auditor.fetch.verdicts import Verdict
 from auditor.language import say
 from auditor.progress import Progress
-from auditor.store import fetches, files, periods, raw
+from auditor.store import fetches, files, periods, raw, returns
 from auditor.store.database import Database
 from auditor.store.files import Origin
 
@@ -150,6 +150,8 @@ class Bring:
             file_id = files.register(connection, owner, kept, name, origin)
             if offer is not None:
                 said = {"listed_at": offer.listed_at, "checksum": offer.checksum, "source_file_id": file_id}
+                if not is_new:
+                    returns.note(connection, owner, offer.period, kept.sha256)
                 periods.answered(connection, owner, offer.period, **said)
         return is_new
 

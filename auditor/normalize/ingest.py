@@ -31,7 +31,7 @@ from auditor.normalize.vanished import note_vanished
 from auditor.normalize.worker import Member
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
-from auditor.store import facts, files, raw
+from auditor.store import facts, files, raw, returns
 from auditor.store.database import Database
 from auditor.store.facts.frames import Spool
 from auditor.store.schema import rejected_record
@@ -99,12 +99,18 @@ class Ingest:
         """Read what has been fetched and placed, and has not been read yet, oldest first."""
         with self.database.reading() as connection:
             rows = files.waiting(connection, self.source)
+            again = returns.waiting(connection, self.source)
         for row in rows:
-            path = raw.path_of(self.data_dir, self.source, row.sha256, row.extension)
-            if path.exists():
-                yield self.placed(
-                    raw.RawFile(path, row.sha256, row.bytes, row.extension), Path(row.name), progress
-                )
+            kept = self._kept(row)
+            if kept.path.exists():
+                yield self.placed(kept, Path(row.name), progress)
+        for row in again:
+            if self._kept(row).path.exists():
+                yield self.returned(row, progress)
+
+    def _kept(self, row: Any) -> raw.RawFile:  # noqa: ANN401 - a row
+        path = raw.path_of(self.data_dir, self.source, row.sha256, row.extension)
+        return raw.RawFile(path, row.sha256, row.bytes, row.extension)
 
     def placed(self, kept: raw.RawFile, path: Path, progress: Progress) -> FileAccount:
         """Read a file of the raw store; `path` is what a person knows it by, and may be a name alone."""
@@ -122,6 +128,21 @@ class Ingest:
                 files.complete(connection, file_id, intake.account)
                 self._refresh(connection, intake, vanished=note_vanished(connection, intake))
         return _account(path, kept.sha256, intake, time.perf_counter() - started)
+
+    def returned(self, row: Any, progress: Progress) -> FileAccount:  # noqa: ANN401 - a row of `returns.waiting`
+        """Read a file that its portal has gone back to: what it says stands again, whatever later versions said."""
+        started, path = time.perf_counter(), Path(row.name)
+        with self.database.writing() as connection:
+            owner = files.source_id(connection, self.source)
+            with self._intake(connection, owner, row.id) as intake:
+                intake.withdrawn_files = returns.later_versions(connection, row.id)
+                # What it was refused for is refused already.
+                intake.keeps_refusals = False
+                self._take(intake, self._kept(row), path, progress)
+                intake.finish(partial(files.raw_path, connection, self.data_dir))
+                returns.complete(connection, row.return_id)
+                self._refresh(connection, intake, vanished=note_vanished(connection, intake))
+        return _account(path, row.sha256, intake, time.perf_counter() - started)
 
     def retry(self, progress: Progress) -> list[FileAccount]:
         """Try this source's rejected records again, file by file."""

@@ -27,6 +27,7 @@ from auditor.normalize.parcel import TABLES, Parcel
 from auditor.normalize.pointers import Pointer, read
 from auditor.normalize.record import Cell, Row
 from auditor.normalize.worker import Head, Member, Refusal, Task, index_row, process_row
+from auditor.store import returns
 from auditor.store.facts.frames import Spool
 from auditor.store.schema import (
     CHILD_TABLES,
@@ -57,6 +58,10 @@ class Intake:
     # Processes of the store that the file has, and its newest release's date.
     seen: set[int] = field(default_factory=set)
     newest: int = 0
+    # Where the portal went back to this file: the later versions that it takes the place of.
+    withdrawn_files: list[int] = field(default_factory=list)
+    keeps_refusals: bool = True
+    _withdrawn: set[int] = field(default_factory=set)
     _organizations: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
     _pending: Counter[int] = field(default_factory=Counter)
     _touched: set[int] = field(default_factory=set)
@@ -78,6 +83,9 @@ class Intake:
         self._refuse(parcel.refusals, task.member.name)
         known = self.writer.known([head.ocid for head in heads])
         self.seen.update(there.process_id for there in known.values())
+        if self.withdrawn_files:
+            ids = (there.process_id for there in known.values())
+            self._withdrawn |= returns.withdraw(self.writer.connection, ids, self.withdrawn_files)
         self.newest = max([self.newest, *(head.date_us for head in heads if head.date_us is not None)])
         if not known and len({head.ocid for head in heads}) == len(heads) <= task.block.units:
             self._take_all(parcel)
@@ -133,6 +141,13 @@ class Intake:
         there = plan.known.get(head.ocid)
         if there is None:
             process_id = self._new(place, head, task)
+        elif there.process_id in self._withdrawn:
+            self._pending[there.process_id] += 1
+            if Said(head.date_us, head.content_hash, head.compiled) not in plan.histories.get(
+                there.process_id, []
+            ):
+                self._index(plan, there.process_id, head, task)
+            return
         elif repeats(head, plan.histories[there.process_id]):
             self.account.n_unchanged += 1
             return
@@ -190,7 +205,7 @@ class Intake:
             flat = merged([_dated(row, raw[_pointer(row)]) for row in rows], self.contact_key)
             before = self.writer.rows_of(process_id)
             changed = flat.content_hash != before[0][0][4]
-            if changed:
+            if changed or before[0][0][5] not in {row.source_file_id for row in rows}:
                 newest = max(rows, key=_place)
                 self._replace(process_id, flat, newest, before)
             self._count_resolved(process_id, changed=changed)
@@ -255,7 +270,7 @@ class Intake:
         self.account.n_rejected += len(refusals)
         self.refusals += [(member, refusal) for refusal in refusals]
         rows = [self._refusal_row(refusal, member) for refusal in refusals]
-        if rows:
+        if rows and self.keeps_refusals:
             self.writer.connection.execute(rejected_record.insert(), rows)
 
     def _refusal_row(self, refusal: Refusal, member: str | None) -> dict[str, Any]:

@@ -28,7 +28,8 @@ def note_vanished(connection: Connection, intake: Intake) -> bool:
     if not _is_whole_month(file) or not _was_read_whole(intake):
         return False
     before = _of_month(connection, file)
-    if not before or intake.newest < _newest(connection, before):
+    # An old copy shows nothing; one that the portal has gone back to is what it says now.
+    if not intake.withdrawn_files and (not before or intake.newest < _newest(connection, before)):
         return False
     seen = intake.seen | _refused(intake)
     gone = _gone(connection, file.source_id)

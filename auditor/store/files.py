@@ -112,6 +112,17 @@ def is_registered(connection: Connection, owner: int, sha256: str) -> bool:
     return connection.execute(query).first() is not None
 
 
+def read_id(connection: Connection, owner: int, sha256: str) -> int | None:
+    """The id of a file that was read whole."""
+    query = select(source_file.c.id).where(
+        source_file.c.source_id == owner,
+        source_file.c.sha256 == sha256,
+        source_file.c.ingested_at.is_not(None),
+    )
+    found: int | None = connection.scalar(query)
+    return found
+
+
 def waiting(connection: Connection, source_name: str) -> list[Any]:
     """Rows of a source's files that have been placed and not been read by this normalizer, oldest first."""
     query = (

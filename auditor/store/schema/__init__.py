@@ -35,6 +35,7 @@ from auditor.store.schema.processes import (
 )
 from auditor.store.schema.provenance import (
     field_coverage,
+    file_return,
     record_change,
     rejected_record,
     release,
@@ -59,6 +60,7 @@ __all__ = [
     "document",
     "fact_file",
     "field_coverage",
+    "file_return",
     "finding",
     "finding_decision",
     "finding_event",

@@ -71,6 +71,16 @@ source_period = Table(
     sqlite_with_rowid=False,
 )
 
+# A version that a portal went back to after it had served others: noted when it came, and when it was read again.
+file_return = Table(
+    "file_return",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_file_id", Integer, ForeignKey("source_file.id"), nullable=False),
+    text("returned_at", null=False),
+    text("read_at"),
+)
+
 # How the last fetch of a source ended: one row a source that has been asked.
 source_fetch = Table(
     "source_fetch",
