@@ -64,6 +64,16 @@ BETWEEN_ENTITIES = Modality(
     submission="written",
 )
 
+EXCEPTION = Modality(
+    "44",
+    "Procedimientos Regulados por el artículo 44 LCE (Casos de Excepción)",
+    46,
+    5_000_000,
+    300_000_000,
+    (5, 60),
+    submission="written",
+)
+
 MODALITIES = (
     DIRECT,
     Modality(
@@ -86,15 +96,7 @@ MODALITIES = (
         (5, 90),
         submission="written",
     ),
-    Modality(
-        "44",
-        "Procedimientos Regulados por el artículo 44 LCE (Casos de Excepción)",
-        46,
-        5_000_000,
-        300_000_000,
-        (5, 60),
-        submission="written",
-    ),
+    EXCEPTION,
     ABSENCE,
     BETWEEN_ENTITIES,
     Modality(

@@ -37,7 +37,7 @@ _DEFENCE_UNITS = {
     83: "DIRECCIÓN GENERAL ADMINISTRATIVA",
 }
 # Small municipalities that buy nothing but what a planted case says: a buyer's share is theirs alone.
-RESERVED = 24
+RESERVED = 60
 _FAMILY_SLOTS = 1_024
 
 

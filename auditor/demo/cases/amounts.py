@@ -11,7 +11,7 @@ from auditor.demo.modalities import (
     Modality,
 )
 from auditor.demo.population import Unit
-from auditor.demo.process import Bid
+from auditor.demo.process import AWARDED, Bid
 from auditor.demo.span import Days
 
 _BAND = 5
@@ -36,6 +36,24 @@ def quotation_at(build: Builder) -> None:
 def tender_above(build: Builder) -> None:
     """A public tender has no ceiling."""
     _single(build, TENDER, QUOTATION_CEILING + 10_000_000, days=60)
+
+
+def several_above(build: Builder) -> None:
+    """Two awards of one process, each below the ceiling."""
+    _several(build, DIRECT_CEILING + 1)
+
+
+def several_at(build: Builder) -> None:
+    _several(build, DIRECT_CEILING)
+
+
+def _several(build: Builder, total: int) -> None:
+    year = build.period(build.span.years(), 25)
+    unit = build.unit(total, year)
+    goods = [build.good(unit)]
+    amounts = build.parts(total, 2, DIRECT.lowest, DIRECT.highest)
+    build.call(unit, build.moment(build.day(year, 25)), goods, amount=amounts, outcome=AWARDED)
+    build.about(year, unit, goods=goods)
 
 
 def cancelled_above(build: Builder) -> None:
@@ -112,7 +130,7 @@ def two_units(build: Builder) -> None:
 def _near(build: Builder, unit: Unit, days: Days, modality: Modality, count: int) -> None:
     ceiling = DIRECT_CEILING if modality is DIRECT else QUOTATION_CEILING
     for position in range(count):
-        edge = (ceiling // 100 * 95, ceiling - 1)[position] if position < 2 else 0
+        edge = (ceiling // 100 * 95, ceiling, ceiling - 1)[position] if position < 3 else 0
         _buy(build, unit, days, modality, edge or build.rng.randint(ceiling // 100 * 96, ceiling - 1))
 
 

@@ -155,10 +155,10 @@ class Builder:
 
     def period(self, periods: list[Days], room: int) -> Days:
         """One of the periods that has a working day with `room` days left after it."""
-        choices = [days for days in periods if self._has_room(days, room)]
+        choices = [days for days in periods if self.has_room(days, room)]
         return self.rng.choice(choices) if choices else self.infeasible()
 
-    def _has_room(self, days: Days, room: int) -> bool:
+    def has_room(self, days: Days, room: int) -> bool:
         return min(days.last, self.span.days.last - room) - days.first >= 10
 
     def infeasible(self) -> NoReturn:
@@ -179,7 +179,7 @@ class Builder:
         published: int,
         goods: list[int],
         *,
-        amount: int = 0,
+        amount: int | list[int] = 0,
         supplier: int | None = None,
         modality: Modality = DIRECT,
         outcome: Outcome = AWARDED,
@@ -187,19 +187,21 @@ class Builder:
         active: bool = True,
         bids: list[Bid] | None = None,
     ) -> Process:
-        """Add a process; with an amount, an award to `supplier` (a new one unless given) that ends it.
+        """Add a process; with an amount, an award to `supplier` (a new one unless given) that ends it; with
+        several, as many awards to suppliers of their own.
 
         `took` is seconds from call to end. Without `bids` the winner is the only bidder.
         """
         ended = published + took
         if ended > self.span.snapshot or published < self.span.days.first * DAY:
             self.infeasible()
-        awards = []
-        if amount:
-            winner = self.supplier() if supplier is None else supplier
-            awards = [Award(winner, amount, ended, active)]
-            if bids is None and modality.submission == "electronicSubmission":
-                bids = [Bid(winner, amount, published + min(took // 2, DAY + HOUR))]
+        amounts = amount if isinstance(amount, list) else [amount] if amount else []
+        awards = [
+            Award(self.supplier() if supplier is None else supplier, each, ended, active) for each in amounts
+        ]
+        if awards and bids is None and modality.submission == "electronicSubmission":
+            at = published + min(took // 2, DAY + HOUR)
+            bids = [Bid(award.supplier, award.amount, at) for award in awards]
         process = Process(published, unit, modality, outcome, goods, bids or [], awards, ended, self._case)
         self._calls.append(process)
         return process

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 
-from auditor.demo.cases import amounts, share, splitting, timing, voids
+from auditor.demo.cases import amounts, changes, exception, share, splitting, timing, voids
 from auditor.demo.cases.builder import Builder, InfeasibleError
 from auditor.demo.clock import DAY, day_text
 from auditor.demo.population import Population
@@ -36,11 +36,16 @@ def _splitting(limit: splitting.Limit) -> tuple[_Variants, _Variants]:
 # Kind -> (variants of the plant, variants of the look-alike); a round plants the next variant of each.
 KINDS: Mapping[str, tuple[_Variants, _Variants]] = {
     "above_ceiling": (
-        {"direct": amounts.direct_above, "quotation": amounts.quotation_above},
+        {
+            "direct": amounts.direct_above,
+            "quotation": amounts.quotation_above,
+            "several_awards": amounts.several_above,
+        },
         {
             "direct_at_ceiling": amounts.direct_at,
             "tender": amounts.tender_above,
             "cancelled": amounts.cancelled_above,
+            "several_awards_at_ceiling": amounts.several_at,
             "quotation_at_ceiling": amounts.quotation_at,
         },
     ),
@@ -68,6 +73,7 @@ KINDS: Mapping[str, tuple[_Variants, _Variants]] = {
         {
             "twice": voids.twice,
             "twice_and_withdrawn": voids.twice_and_withdrawn,
+            "as_often_as_elsewhere": voids.as_often_as_elsewhere,
             "three_goods": voids.three_goods,
             "two_years": voids.two_years,
         },
@@ -89,19 +95,37 @@ KINDS: Mapping[str, tuple[_Variants, _Variants]] = {
             "without_bids": timing.without_bids,
         },
     ),
-    "award_delay": (
+    "awarded_too_soon": (
         {
             "quick_quotation": timing.quick_quotation,
-            "slow_direct": timing.slow_direct,
             "quick_tender": timing.quick_tender,
-            "slow_quotation": timing.slow_quotation,
+            "same_day": timing.same_day,
         },
         {
             "quotation_at_shortest": timing.quotation_at_shortest,
-            "direct_at_longest": timing.direct_at_longest,
+            "next_business_day": timing.next_business_day,
             "tender_at_shortest": timing.tender_at_shortest,
             "without_competition": timing.quick_without_competition,
         },
+    ),
+    "awarded_late": (
+        {"slow_direct": timing.slow_direct, "slow_quotation": timing.slow_quotation},
+        {
+            "direct_at_longest": timing.direct_at_longest,
+            "quotation_at_longest": timing.quotation_at_longest,
+        },
+    ),
+    "share_by_exception": (
+        {"most_of_the_value": exception.by_exception, "a_fifth": exception.a_fifth},
+        {
+            "a_hundredth_less": exception.a_hundredth_less,
+            "too_few_awards": exception.too_few_awards,
+            "without_exception": exception.without_exception,
+        },
+    ),
+    changes.KIND: (
+        dict.fromkeys(("amount", "date", "bidder", "supplier"), changes.recorded),
+        dict.fromkeys(("status", "title", "one_bid_more", "document_gone"), changes.recorded),
     ),
     "identical_bids": (
         {"equal": amounts.equal_prices},

@@ -9,7 +9,7 @@ from auditor.demo.modalities import DIRECT, QUOTATION
 from auditor.demo.population import Unit
 from auditor.demo.span import Days
 
-_TOOK = 8
+_TOOK = 15
 
 
 def many_awards(build: Builder) -> None:

@@ -13,6 +13,8 @@ from auditor.demo.modalities import (
     Modality,
 )
 from auditor.demo.process import Bid
+from auditor.demo.span import Days
+from auditor.rules.calendars import FIRST_DAY, business_days
 
 SHORTEST_QUOTATION, SHORTEST_TENDER, LONGEST = 8, 40, 180
 _MINUTE = 60
@@ -64,7 +66,11 @@ def _direct(build: Builder, *, bid_after: int, took: int) -> None:
 
 
 def quick_quotation(build: Builder) -> None:
-    _days(build, QUOTATION, build.rng.randint(2, SHORTEST_QUOTATION - 1))
+    _business_days(build, QUOTATION, build.rng.randint(2, SHORTEST_QUOTATION - 1))
+
+
+def same_day(build: Builder) -> None:
+    _days(build, DIRECT, 0, seconds=3 * HOUR)
 
 
 def quick_tender(build: Builder) -> None:
@@ -80,7 +86,11 @@ def slow_quotation(build: Builder) -> None:
 
 
 def quotation_at_shortest(build: Builder) -> None:
-    _days(build, QUOTATION, SHORTEST_QUOTATION)
+    _business_days(build, QUOTATION, SHORTEST_QUOTATION)
+
+
+def next_business_day(build: Builder) -> None:
+    _business_days(build, DIRECT, 1)
 
 
 def tender_at_shortest(build: Builder) -> None:
@@ -91,21 +101,41 @@ def direct_at_longest(build: Builder) -> None:
     _days(build, DIRECT, LONGEST)
 
 
+def quotation_at_longest(build: Builder) -> None:
+    _days(build, QUOTATION, LONGEST)
+
+
 def quick_without_competition(build: Builder) -> None:
     """No minimum applies to an award for want of offers."""
     _days(build, ABSENCE, 2)
 
 
-def _days(build: Builder, modality: Modality, days: int) -> None:
+def _business_days(build: Builder, modality: Modality, count: int) -> None:
+    """Awarded on the `count`-th business day after the call, by the calendar that the rules count with."""
+    year = build.period(build.span.years(), 3 * count + 10)
+    called = build.day(year, 3 * count + 10)
+    day = called
+    while _ordinal(day) < _ordinal(called) + count:
+        day += 1
+    _award(build, modality, year, called, (day - called) * DAY + _MINUTE)
+
+
+def _ordinal(day: int) -> int:
+    return business_days("GT")[day - FIRST_DAY]
+
+
+def _days(build: Builder, modality: Modality, days: int, seconds: int = _MINUTE) -> None:
+    year = build.period(build.span.years(), days)
+    _award(build, modality, year, build.day(year, days), days * DAY + seconds)
+
+
+def _award(build: Builder, modality: Modality, year: Days, called: int, took: int) -> None:
     amount = {
         QUOTATION.code: 2 * DIRECT_CEILING,
         TENDER.code: QUOTATION_CEILING + QUOTATION_CEILING // 10,
     }.get(modality.code, DIRECT_CEILING // 2)
-    year = build.period(build.span.years(), days)
     unit = build.unit(amount, year)
     goods, supplier = [build.good(unit)], build.supplier()
-    published = build.moment(build.day(year, days))
-    build.call(
-        unit, published, goods, amount=amount, supplier=supplier, modality=modality, took=days * DAY + _MINUTE
-    )
+    published = build.moment(called)
+    build.call(unit, published, goods, amount=amount, supplier=supplier, modality=modality, took=took)
     build.about(year, unit, goods=goods, supplier=supplier)

@@ -2,7 +2,7 @@
 
 from auditor.demo.cases.builder import Builder
 from auditor.demo.clock import DAY
-from auditor.demo.modalities import ABSENCE
+from auditor.demo.modalities import ABSENCE, DIRECT
 from auditor.demo.population import Unit
 from auditor.demo.process import VOID, WITHDRAWN, Outcome
 from auditor.demo.span import Days
@@ -32,6 +32,27 @@ def twice_and_withdrawn(build: Builder) -> None:
     for outcome in (VOID, VOID, WITHDRAWN):
         _end(build, unit, days, good, outcome)
     build.about(days, unit, goods=[good])
+
+
+def as_often_as_elsewhere(build: Builder) -> None:
+    """Three void processes among twelve, the nine others awarded: no more than chance gives."""
+    days, unit, good = _place(build)
+    for _ in range(3):
+        _end(build, unit, days, good)
+    for period in _thirds(build, days):
+        for _ in range(3):
+            amount = build.rng.randint(DIRECT.lowest, DIRECT.lowest + 200_000)
+            published = build.moment(build.day(period, _TOOK))
+            build.call(unit, published, [good], amount=amount, took=_TOOK * DAY)
+    build.about(days, unit, goods=[good])
+
+
+def _thirds(build: Builder, year: Days) -> list[Days]:
+    """The year's three periods of four months: three small purchases in each do not reach the limit."""
+    periods = [p for p in build.span.four_months() if year.first <= p.first <= year.last]
+    if len(periods) < 3 or not all(build.has_room(period, _TOOK) for period in periods):
+        build.infeasible()
+    return periods
 
 
 def three_goods(build: Builder) -> None:
