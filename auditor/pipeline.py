@@ -155,6 +155,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
     from auditor.audit.run import run_audit  # noqa: PLC0415
     from auditor.audit.waiver_file import settings_waivers  # noqa: PLC0415
     from auditor.rules.packs import load_rules, shipped_ids  # noqa: PLC0415
+    from auditor.store.audit_report import Extent  # noqa: PLC0415
 
     packs = request.packs or settings.audit.packs
     loaded = load_rules(packs, base=settings.base, settings_rules=settings.rules, locate=settings.where)
@@ -175,6 +176,9 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
                 save=request.saves,
                 complete=request.complete,
                 waivers=waivers,
+                extent=Extent(
+                    settings.audit.currency, tuple(settings.audit.exclude_procurement_method_details)
+                ),
                 progress=progress,
             )
         finally:

@@ -13,6 +13,7 @@ import polars as pl
 from polars.exceptions import PanicException
 from sqlalchemy import Connection, select
 
+from auditor.audit.extent import left_out, within
 from auditor.audit.fitness import silent_sources
 from auditor.errors import AuditorError
 from auditor.harmless import harmless
@@ -21,7 +22,7 @@ from auditor.progress import Progress
 from auditor.rules.compiler import Plan, compile_rule
 from auditor.rules.lists import DatedRow
 from auditor.rules.outcome import Account, Signal
-from auditor.store.audit_report import Narrowing, RuleReport
+from auditor.store.audit_report import Extent, Narrowing, RuleReport
 from auditor.store.facts import scan
 from auditor.store.fitness import source_profiles
 from auditor.store.population import loaded_months
@@ -37,8 +38,9 @@ Ran = tuple[RuleReport, tuple[Signal, ...]]
 class Facts:
     """The facts one connection sees: its tables, and a digest that changes when a view's files do."""
 
-    def __init__(self, connection: Connection, data_dir: Path) -> None:
+    def __init__(self, connection: Connection, data_dir: Path, extent: Extent | None = None) -> None:
         self._connection = connection
+        self.extent = extent or Extent()
         self._data_dir = data_dir
         self._tables: dict[str, nw.LazyFrame[Any]] = {}
         self._digests: dict[str, str] = {}
@@ -47,7 +49,15 @@ class Facts:
         self.profiles = source_profiles(connection)
 
     def frame(self, view: str) -> pl.LazyFrame:
-        """A view's rows of all sources."""
+        """A view's rows of all sources, as far as the extent of the audit reaches."""
+        rows = self._scan(view)
+        return within(self.extent, view, rows, rows if view == "processes" else self._scan("processes"))
+
+    def left_out(self) -> int:
+        """How many processes the extent excludes."""
+        return left_out(self.extent, self._scan("processes")) if self.extent.excluded else 0
+
+    def _scan(self, view: str) -> pl.LazyFrame:
         return scan(self._connection, self._data_dir, view)
 
     def table(self, view: str, sources: Sequence[str] = ()) -> nw.LazyFrame[Any]:

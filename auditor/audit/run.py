@@ -16,7 +16,7 @@ from auditor.audit.fitness import misfits
 from auditor.audit.tracing import trace
 from auditor.audit.waivers import waived
 from auditor.progress import Progress, Silence
-from auditor.store.audit_report import AuditReport, Waiver
+from auditor.store.audit_report import AuditReport, Extent, Waiver
 from auditor.store.population import loaded_sources
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
     save: bool = True,
     complete: bool = True,
     waivers: Sequence[Waiver] = (),
+    extent: Extent | None = None,
     progress: Progress | None = None,
 ) -> AuditReport:
     """Run `rules` over the facts and return what they say; with `save`, open, keep and close findings too.
@@ -76,7 +77,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
     started = datetime.now(UTC)
     day = as_of or started.astimezone().date()
     with database.reading() as connection:
-        facts = Facts(connection, data_dir)
+        facts = Facts(connection, data_dir, extent)
         ran = run_rules(rules, facts, as_of=day, params=params or {}, progress=progress or Silence())
         traced = trace(connection, ran, seen_at=instant(started))
         report = AuditReport(
@@ -91,6 +92,8 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
             persons=traced.persons,
             waivers=tuple(waivers),
             fitness=misfits(rules, facts),
+            extent=facts.extent,
+            left_out=facts.left_out(),
         )
         if not save:
             return lifecycle.recall(connection, report)

@@ -9,13 +9,29 @@ from auditor.store.audit_report import AuditReport, RuleReport, Status, Waiver
 
 
 def exclusions(report: AuditReport) -> Iterator[str]:
-    """A line for each waiver and each `where` of the configuration."""
+    """A line for each waiver, each `where` of the configuration, and what `[audit]` keeps all rules to."""
+    yield from _extent(report)
     used = Counter(one.waiver for one in report.findings if one.waiver and one.status is Status.WAIVED)
     for waiver in report.waivers:
         yield harmless(_waiver(waiver, used[waiver], report), 600)
     for rule in report.rules:
         if rule.rule.where_override is not None:
             yield harmless(_narrowed(rule), 600)
+
+
+def _extent(report: AuditReport) -> Iterator[str]:
+    extent = report.extent
+    if extent.excluded:
+        listed = harmless(", ".join(extent.excluded), 300)
+        yield say(
+            es=f"[audit]: {report.left_out:,} procesos quedan fuera de todas las reglas por su método: {listed}",
+            en=f"[audit]: {report.left_out:,} processes are left out of every rule by their method: {listed}",
+        )
+    if extent.currency is not None:
+        yield say(
+            es=f"[audit]: solo se miran montos en {extent.currency}",
+            en=f"[audit]: only amounts in {extent.currency} are looked at",
+        )
 
 
 def _waiver(waiver: Waiver, n: int, report: AuditReport) -> str:

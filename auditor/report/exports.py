@@ -16,6 +16,7 @@ import msgspec
 from auditor.errors import UsageError
 from auditor.harmless import harmless
 from auditor.language import say
+from auditor.report.cardinal import as_cardinal
 from auditor.report.figures import decimal_text
 from auditor.report.told import Told, tell
 from auditor.store.audit_report import AuditReport, Finding
@@ -102,7 +103,7 @@ def table(found: Iterable[Told]) -> Iterator[str]:
         yield _csv_row(map(_csv_cell, cells(one)))
 
 
-EXPORTERS: dict[str, Exporter] = {"json": as_json, "jsonl": as_jsonl, "csv": as_csv}
+EXPORTERS: dict[str, Exporter] = {"json": as_json, "jsonl": as_jsonl, "csv": as_csv, "cardinal": as_cardinal}
 FORMATS = ("table", *EXPORTERS)
 
 

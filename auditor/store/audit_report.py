@@ -171,6 +171,14 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """What `[audit]` keeps every rule to: one currency, and processes of other methods than those excluded."""
+
+    currency: str | None = None
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is loaded of one source; `months` are yyyymm, without the records that have no usable date."""
 
@@ -185,7 +193,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """One audit. `run_id` is None where nothing was saved."""
+    """One audit. `run_id` is None where nothing was saved; `left_out` counts the processes `extent` excludes."""
 
     run_id: int | None
     started_at: str
@@ -199,6 +207,8 @@ class AuditReport:
     disabled: Mapping[str, int] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     fitness: tuple[Misfit, ...] = ()
+    extent: Extent = Extent()
+    left_out: int = 0
 
     @property
     def crashed(self) -> tuple[RuleReport, ...]:
