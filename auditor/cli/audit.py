@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("polars",)
 # What `auditor.report.exports` has; spelled out, as help must not import it.
-FORMATS = ("table", "json", "jsonl", "csv")
+FORMATS = ("table", "json", "jsonl", "csv", "cardinal")
 
 
 def register(app: typer.Typer) -> None:
@@ -124,24 +124,8 @@ def command() -> Callable[..., None]:
                 metavar="NAME", help=say(es="Motor de cálculo: polars.", en="Engine of computation: polars.")
             ),
         ] = "polars",
-<<<<<<< HEAD
         format_: Annotated[str, options.format_(FORMATS)] = "table",
         output: Annotated[Path | None, options.output()] = None,
-=======
-        format_: Annotated[
-            str,
-            typer.Option(
-                "--format", metavar="table|json|jsonl|csv|cardinal", help=say(es="Formato.", en="Format.")
-            ),
-        ] = "table",
-        output: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="FILE",
-                help=say(es="Escribe el resultado en este archivo.", en="Write the result to this file."),
-            ),
-        ] = None,
->>>>>>> b61e591 (Results in Cardinal's JSON shape; [audit] currency and excluded methods hold for every rule)
         fail_on: Annotated[
             str | None,
             options.fail_on(

@@ -34,24 +34,8 @@ def command() -> Callable[..., None]:
                 show_default=False,
             ),
         ] = None,
-<<<<<<< HEAD
         format_: Annotated[str, options.format_(FORMATS)] = "table",
         output: Annotated[Path | None, options.output()] = None,
-=======
-        format_: Annotated[
-            str,
-            typer.Option(
-                "--format", metavar="table|json|jsonl|csv|cardinal", help=say(es="Formato.", en="Format.")
-            ),
-        ] = "table",
-        output: Annotated[
-            Path | None,
-            typer.Option(
-                metavar="FILE",
-                help=say(es="Escribe el resultado en este archivo.", en="Write the result to this file."),
-            ),
-        ] = None,
->>>>>>> b61e591 (Results in Cardinal's JSON shape; [audit] currency and excluded methods hold for every rule)
         fail_on: Annotated[
             str | None,
             options.fail_on(
