@@ -142,7 +142,7 @@ def test_what_does_nothing_yet_is_told(tmp_path):
         '[[sources]]\nname = "a"\npath = "x"\n[[sources]]\nname = "b"\ncalendar = "GT"\n'
     )
     settings = load_settings()
-    assert settings.unused() == [("audit", "currency"), ("sources", 1, "calendar")]
+    assert settings.unused() == [("sources", 1, "calendar")]
     assert settings.where(*settings.unused()[1]) == f"{tmp_path / 'config.toml'}:9"
 
 
