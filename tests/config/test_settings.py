@@ -143,7 +143,7 @@ def test_what_does_nothing_yet_is_told(tmp_path):
     )
     settings = load_settings()
     assert settings.unused() == [("sources", 1, "calendar")]
-    assert settings.where(*settings.unused()[1]) == f"{tmp_path / 'config.toml'}:9"
+    assert settings.where(*settings.unused()[0]) == f"{tmp_path / 'config.toml'}:9"
 
 
 def test_every_other_setting_is_read_by_something():
