@@ -21,7 +21,7 @@ from sqlalchemy import URL, make_url
 
 VARIABLE = "AUDITOR_TEST_POSTGRESQL"
 # What a test's server need not do: survive a power cut, or think long about a query.
-_QUICK = {"fsync": "off", "full_page_writes": "off", "jit": "off",
+QUICK = {"fsync": "off", "full_page_writes": "off", "jit": "off",
           "max_connections": "60", "listen_addresses": ""}  # fmt: skip
 
 
@@ -74,7 +74,7 @@ class OwnServer(Server):
         )
 
     def start(self) -> None:
-        options = {**_QUICK, "unix_socket_directories": str(self.folder)}
+        options = {**QUICK, "unix_socket_directories": str(self.folder)}
         written = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         self.run(
             "pg_ctl", "-w", "-D", self.folder / "data", "-l", self.folder / "log", "-o", written, "start"
