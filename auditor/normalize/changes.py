@@ -117,7 +117,9 @@ def _fields(table: Table, key: str, before: dict[str, Any], after: dict[str, Any
             continue
         if name == "published_us" and _is_release_date(was, before) and _is_release_date(now, after):
             continue
-        kind = "life" if was is None or name in _MOVING else "edit"
+        # Where nothing was said of it before, a date of publication is no other than the one that was said.
+        unsaid = was is None or (name == "published_us" and _is_release_date(was, before))
+        kind = "life" if unsaid or name in _MOVING else "edit"
         path = f"{table.name}[{key}].{name}" if key else name
         yield Change(path, _text(was), _text(now), kind)
 

@@ -108,7 +108,7 @@ def _process(record: Record, release: Release, date: tuple[int | None, int | Non
         release.awards is not None,
         release.contracts is not None,
     ]
-    return content, _month(published)
+    return content, month_of(published)
 
 
 def _periods(record: Record, tender: Tender) -> tuple[int | None, ...]:
@@ -188,7 +188,7 @@ def _reference_number(profile: Profile, tender_id: str | None) -> str | None:
     return tender_id.removeprefix(profile.reference_prefix)
 
 
-def _month(published: tuple[int | None, int | None]) -> int:
+def month_of(published: tuple[int | None, int | None]) -> int:
     """yyyymm of the local day, 0 without a date."""
     us, offset = published
     if us is None:

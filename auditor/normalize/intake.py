@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Row as SqlRow
 
+from auditor.normalize import published
 from auditor.normalize.changes import differences
 from auditor.normalize.decisions import Account, Plan, Rows, repeats, replaces
 from auditor.normalize.flatten import Flattened
@@ -120,8 +121,8 @@ class Intake:
         for place, head in enumerate(parcel.heads):
             self._decide(plan, place, head, task)
         self.writer.remove(list(plan.replaced))
-        self._write(parcel, plan.kept)
         self.writer.insert_rows(release, plan.indexed)
+        self._write(parcel, plan.kept)
         for process_id, before in plan.replaced.items():
             self._record_changes(process_id, before)
         ids = set(range(task.first_id, task.first_id + len(parcel.heads)))
@@ -195,6 +196,8 @@ class Intake:
             chosen = _only(list(chain.from_iterable(parcel.chunks[number])), counts, places)
             owners = (repeat(process_id, counts[place] // width) for place, process_id in places.items())
             chosen[0::width] = chain.from_iterable(owners)
+            if table is process:
+                self._reopen(*published.settle(chosen, self.writer.first_dates(published.unsaid(chosen))))
             self.writer.insert_rows(table, chosen)
 
     def _resolve(self, process_ids: Sequence[int], path_of: Callable[[int], Path]) -> None:
@@ -205,7 +208,10 @@ class Intake:
             flat = merged([_dated(row, raw[_pointer(row)]) for row in rows], self.contact_key)
             before = self.writer.rows_of(process_id)
             changed = flat.content_hash != before[0][0][4]
-            if changed or before[0][0][5] not in {row.source_file_id for row in rows}:
+            dates = [(row.date_us, row.date_offset) for row in rows if row.date_us is not None]
+            flat.month = published.settle_merged(flat.content, flat.date[0], dates) or flat.month
+            moved = before[0][0][5] not in {row.source_file_id for row in rows}
+            if changed or moved or published.is_other(flat.content, before[0][0]):
                 newest = max(rows, key=_place)
                 self._replace(process_id, flat, newest, before)
             self._count_resolved(process_id, changed=changed)

@@ -121,6 +121,16 @@ class Writer:
         query = select(release).where(release.c.process_id == process_id)
         return list(self.connection.execute(query.order_by(*_INDEX_ORDER)))
 
+    def first_dates(self, process_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
+        """The date of each process's earliest release: (microseconds, minutes east)."""
+        r, found = release.c, dict[int, tuple[int, int | None]]()
+        for some in _slices(process_ids, _KEYS_A_QUERY):
+            query = select(r.process_id, r.date_us, r.date_offset).where(r.process_id.in_(some))
+            for process_id, us, offset in self.connection.execute(query.where(r.date_us.is_not(None))):
+                if process_id not in found or us < found[process_id][0]:
+                    found[process_id] = us, offset
+        return found
+
     def upsert_organizations(
         self, organizations: dict[str, tuple[Any, ...]], valid: Iterable[bool | None]
     ) -> None:

@@ -31,8 +31,9 @@ awards = st.lists(
     max_size=2,
     unique_by=lambda award: award["id"],
 )
+# Published on a day that is said: one that is not is that of the earliest release (see test_published).
 tenders = st.fixed_dictionaries(
-    {"id": st.just("T")},
+    {"id": st.just("T"), "datePublished": st.just("2024-02-20")},
     optional={
         "title": texts,
         "status": texts,
@@ -40,8 +41,12 @@ tenders = st.fixed_dictionaries(
     },
 )
 releases = st.fixed_dictionaries(
-    {"ocid": st.sampled_from(["o1", "o2", "o3", "o4"]), "tag": st.sampled_from([["tender"], ["compiled"]])},
-    optional={"date": st.sampled_from(DAYS[1:]), "tender": tenders, "awards": awards},
+    {
+        "ocid": st.sampled_from(["o1", "o2", "o3", "o4"]),
+        "tag": st.sampled_from([["tender"], ["compiled"]]),
+        "tender": tenders,
+    },
+    optional={"date": st.sampled_from(DAYS[1:]), "awards": awards},
 )
 
 
