@@ -24,7 +24,7 @@ COLUMNS: dict[str, Kind] = {
     "award_date": DATE,
 }
 _MADE = (MONEY, MONEY, UNITS, NUMBER, INTEGER, INTEGER, TEXT, DATE, BOOLEAN)
-_WINDOWS = ("unit_id", "supplier_id", "buyer_id", "ocid")
+_WINDOWS = ("unit_id", "supplier_id", "buyer_id", "ocid", "amount")
 
 
 class Rules:
@@ -96,6 +96,8 @@ _ALWAYS = """\
     latest: max(published)
     good: first(class8, by=published)
 """
+_KEYS = ("unit_id", "day", "rounded", "n_bids", "amount", "size")
+_SIZE = '"large" if amount > limit["low", published] else "small"'  # some of the limits nobody has verified
 _TAKEN = {"total": MONEY, "mean": UNITS, "latest": DATE, "good": CLASS}
 
 
@@ -107,9 +109,9 @@ def group_rules(draw: st.DrawFn, depth: int = 1) -> str:
     if horizon:
         rules.lines.insert(1, "horizon: {period: month, complete: true}\n")
     rules.scope()
-    rules.lines.append("derive:\n  period: month(published)\n  day: published\n")
-    rows = having(having(Setting(COLUMNS), "period", TEXT), "day", DATE)
-    keys = draw(st.lists(st.sampled_from(("unit_id", "day", "rounded", "n_bids")), max_size=2, unique=True))
+    rules.lines.append(f"derive:\n  period: month(published)\n  day: published\n  size: {quoted(_SIZE)}\n")
+    rows = having(having(having(Setting(COLUMNS), "period", TEXT), "day", DATE), "size", TEXT)
+    keys = draw(st.lists(st.sampled_from(_KEYS), max_size=2, unique=True))
     keys = ["period", *keys] if horizon or not keys else keys
     rules.lines.append(f"group:\n  by: [{', '.join(keys)}]\n")
     taking = Setting(rows.columns, take=True, keys=tuple(keys))

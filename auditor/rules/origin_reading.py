@@ -162,10 +162,18 @@ class OriginReader:
                 self.fields.fault("E010", message, scalar, label=f"{place}; {near}" if near else place)
                 return False
         mine, its = here.kinds[own.text], there.kinds[theirs.text]
+        if mine.monetary:
+            return self._no_amount(own)
         if mine == its or (mine.textual and its.textual):
             return True
         message = say(es=f"{mine} no se une con {its}", en=f"{mine} does not join with {its}")
         self.fields.fault("E016", message, theirs)
+        return False
+
+    def _no_amount(self, scalar: Scalar) -> bool:
+        """Rows that meet by an amount would meet whatever its currency is."""
+        message = say(es="un monto no une filas", en="an amount does not bring rows together")
+        self.fields.fault("E016", message, scalar)
         return False
 
     def _single(self, fields: Fields, there: Relation, on: tuple[tuple[str, str], ...]) -> bool:
@@ -271,6 +279,10 @@ class OriginReader:
             return None, relation
         if not relation.kinds[of.text].textual:
             fields.wrong(of, say(es="una columna de texto", en="a column of text"))
+            return None, relation
+        amounts = [scalar for scalar in scalars if relation.kinds[scalar.text].monetary]
+        if amounts:
+            self._no_amount(amounts[0])
             return None, relation
         sharing = tuple(scalar.text for scalar in scalars)
         return Pairs(sharing, of.text), relations.paired(relation, sharing)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -69,7 +69,9 @@ class Interpreter:
         for row in rows:
             if self.rule.applies_to and row.source not in self.rule.applies_to:
                 continue
-            scope = [expressions.at(condition, row).value for condition in self.program.where]
+            told = [expressions.at(condition, row) for condition in self.program.where]
+            row.leans = frozenset().union(*(cell.notes for cell in told))
+            scope = [cell.value for cell in told]
             if False in scope:
                 continue
             missing = (f"missing {name}" for name in self.program.requires if row.cells[name].null)
@@ -124,7 +126,10 @@ class Interpreter:
     def _group(self, group: Group, rows: Sequence[Row]) -> Row:
         members = tuple(row for row in rows if row.counts)
         cells = {name: _key_cell(rows[0].cells[name]) for name in group.by}
-        made = Row(rows[0].source, tuple(cells[name].value for name in group.by), cells, members=members)
+        made = Row(rows[0].source, _identity(cells.values()), cells, members=members)
+        made.leans = frozenset().union(
+            *(row.leans.union(*(row.cells[name].notes for name in group.by)) for row in members)
+        )
         made.reason = self._first_reason(group, [row.reason for row in rows])
         made.counts = bool(members)
         made.doubts = tuple(dict.fromkeys(doubt for row in rows for doubt in row.doubts))
@@ -156,8 +161,10 @@ class Interpreter:
         )
         told = [self._outcome(*each) for each in zip(subjects, kept, flags, strict=True)]
         findings = [
-            self._finding(row, flag, score, amount)
-            for row, outcome, flag, score, amount in zip(subjects, told, flags, scores, amounts, strict=True)
+            self._finding(row, row.leans.union(flag.notes, kept.notes if kept else ()), score, amount)
+            for row, outcome, kept, flag, score, amount in zip(
+                subjects, told, kept, flags, scores, amounts, strict=True
+            )
             if outcome == FLAGGED
         ]
         return told, findings
@@ -176,7 +183,7 @@ class Interpreter:
         doubts = (doubt for doubt in (UNFINISHED, NOT_LOADED) if doubt in row.doubts)
         return next(doubts, _unsettled(flag) if flag.null else CLEAR)
 
-    def _finding(self, row: Row, flag: Cell, score: Cell | None, amount: Cell | None) -> Finding:
+    def _finding(self, row: Row, leans: frozenset[str], score: Cell | None, amount: Cell | None) -> Finding:
         group = self.program.group
         first = self.program.derive if group is None else group.take
         made = [name for name, _ in (*first, *self.program.then)]
@@ -191,10 +198,17 @@ class Interpreter:
             {name: cell.currency for name, cell in cells.items() if cell.currency is not None},
             tuple(map(_key, sorted(row.members or (row,), key=lambda each: each.identity))),
             bool(row.doubts),
-            tuple(
-                sorted(note.removeprefix(UNVERIFIED) for note in flag.notes if note.startswith(UNVERIFIED))
-            ),
+            tuple(sorted(note.removeprefix(UNVERIFIED) for note in leans if note.startswith(UNVERIFIED))),
         )
+
+
+def _identity(keys: Iterable[Cell]) -> tuple[Any, ...]:
+    """An amount is a key with its currency."""
+    return tuple(
+        part
+        for cell in keys
+        for part in ((cell.value, cell.currency) if cell.kind.monetary else (cell.value,))
+    )
 
 
 def _key(row: Row) -> str:

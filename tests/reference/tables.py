@@ -13,7 +13,8 @@ from reference.cells import Cell
 class Row:
     """A row of a view or, after `group`, a group. `identity` breaks ties; `reason` says why it cannot be told.
 
-    `doubts` are the horizon's; `members` the rows that made a group.
+    `doubts` are the horizon's; `members` the rows that made a group. `leans` are the notes of what brought the
+    row here: its scope, and the keys it was grouped by.
     """
 
     source: str
@@ -24,6 +25,7 @@ class Row:
     doubts: tuple[str, ...] = ()
     members: tuple["Row", ...] = ()
     counts: bool = True
+    leans: frozenset[str] = frozenset()
 
 
 def rows_of(view: View, facts: list[dict[str, Any]]) -> list[Row]:

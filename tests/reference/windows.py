@@ -50,7 +50,7 @@ class Windows:
 
     def look(self, node: Application, row: Row) -> Cell:
         keys = _keys(node, row)
-        if None in keys:
+        if any(row.cells[name].null for name in node.per or ()):
             return Cell(node.kind)
         beside = [other for other in self.rows if other.counts and _keys(node, other) == keys]
         if FUNCTIONS[node.function].sort is Sort.HISTORY:
@@ -117,7 +117,7 @@ class Windows:
 
 
 def _keys(node: Application, row: Row) -> tuple[Any, ...]:
-    return (row.source, *(row.cells[name].value for name in node.per or ()))
+    return (row.source, *(row.cells[name].same_as for name in node.per or ()))
 
 
 def _comparable(cell: Cell) -> Any:

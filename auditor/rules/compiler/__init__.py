@@ -186,8 +186,14 @@ class _Reader:
     def witnesses(self) -> nw.LazyFrame[Any]:
         """The rows that made the flagged groups; a row rule's subjects are their own."""
         rows = self.clauses.rows.frame
-        keys = list(self.clauses.keys)
-        made = rows.filter(nw.col(REASON).is_null()).join(self._flagged().select(*keys), on=keys, how="semi")
+        keys = self.clauses.keys
+        # A currency that nobody told is null, which engines join with nothing.
+        on = {f"__on{n}": _comparable(name) for n, name in enumerate(keys)}
+        named = [expr.alias(name) for name, expr in on.items()]
+        flagged = self._flagged().select(*named)
+        made = (
+            rows.filter(nw.col(REASON).is_null()).with_columns(*named).join(flagged, on=list(on), how="semi")
+        )
         columns = {name: nw.col(name) for name in keys} | self._witness_columns()
         return made.select(*(expr.alias(name) for name, expr in columns.items()))
 
@@ -212,6 +218,10 @@ class _Reader:
             own.sort(key=lambda each: [("" if each[name] is None else str(each[name])) for name in order])
             made.append(maker.make(row, own))
         return tuple(sorted(made, key=lambda signal: signal.fingerprint))
+
+
+def _comparable(key: str) -> nw.Expr:
+    return nw.coalesce(nw.col(key), nw.lit("")) if key.endswith("__currency") else nw.col(key)
 
 
 def _parts(name: str, value: Value) -> dict[str, nw.Expr]:

@@ -11,6 +11,7 @@ from auditor.rules.compiler.doubts import DOUBTS, NOT_LOADED, doubts_of, without
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.fences import fence
 from auditor.rules.compiler.joins import join, lookup, taking
+from auditor.rules.compiler.money import truth
 from auditor.rules.compiler.once import merged
 from auditor.rules.compiler.reducers import MAX, MIN, SUM, GroupReducer
 from auditor.rules.compiler.rows import CAME, PARTIAL, facts_table, made_table, paired
@@ -76,7 +77,12 @@ class Clauses:
         """The columns that name a subject."""
         group = self.program.group
         names = ("source", *group.by) if group else self.program.view.key
-        return tuple(stored_name(name) for name in names)
+        keys = []
+        for name in names:
+            keys.append(stored_name(name))
+            if name in self.subjects.values and self.subjects.values[name].currency is not None:
+                keys.append(f"{stored_name(name)}__currency")
+        return tuple(keys)
 
     # What another program asks of one whose subjects are its rows
 
@@ -116,8 +122,9 @@ class Clauses:
         scope: nw.Expr | None = None
         emitter = Emitter(self.rows.values, self.context)
         for condition in self.program.where:
-            expr = emitter.emit(condition).expr
-            scope = expr if scope is None else scope & expr
+            value = emitter.emit(condition)
+            self.rows.lean(value.notes)
+            scope = value.expr if scope is None else scope & value.expr
         came: nw.Expr = nw.col(CAME) if CAME in self.rows.columns else nw.lit(None, nw.Int64)
         reason = came
         for name in reversed(self.program.requires):
@@ -181,6 +188,9 @@ class Clauses:
         keys = {name: _without_instant(self.rows.values[name]) for name in group.by}
         self._keep_parts(keys)
         taken = taking(group.take, self.rows, keys, reducer, self.context)
+        for name in group.by:
+            self.rows.lean(self.rows.values[name].notes)
+        leans = {note: truth(reducer, nw.col(column)) for note, column in self.rows.leans.items()}
         subjects = self._account(reducer)
         values = {
             name: _without_instant(self.rows.values[name]).stored(stored_name(name)) for name in group.by
@@ -190,6 +200,7 @@ class Clauses:
         table = Table(subjects, values, order, columns, nw.col(ROWS) > 0)
         for name, value in taken.items():
             table.define(name, value)
+        table.lean(leans)
         return table
 
     def _keep_parts(self, keys: Mapping[str, Value]) -> None:
@@ -253,6 +264,9 @@ class Clauses:
         ):
             if typed is not None:
                 self.subjects.define(name, self._emitter(self.subjects).emit(typed))
+        self.subjects.lean(self.subjects.values["__flag"].notes)
+        if kept is not None:
+            self.subjects.lean(kept.notes)
         outcome = self._outcome(self.subjects.values["__flag"], kept)
         self.subjects.add({OUTCOME: outcome})
         if self.program.once_per:
@@ -295,11 +309,8 @@ class Clauses:
         return nw.lit(code, nw.Int64)
 
     def unverified(self) -> dict[str, nw.Expr]:
-        """The dated lists of whose unverified rows the flag made use, each with where it did."""
-        notes = self.subjects.values["__flag"].notes
-        return {
-            note.removeprefix(UNVERIFIED): expr for note, expr in notes.items() if note.startswith(UNVERIFIED)
-        }
+        """The dated lists whose unverified rows brought a subject about: by its scope, keys, `keep` or flag."""
+        return {note.removeprefix(UNVERIFIED): nw.col(name) for note, name in self.subjects.leans.items()}
 
 
 def _without_instant(value: Value) -> Value:

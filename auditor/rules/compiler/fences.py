@@ -8,7 +8,7 @@ from auditor.rules.compiler.distributions import quantile_of
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.money import monetary
 from auditor.rules.compiler.reducers import COUNT, WindowReducer
-from auditor.rules.compiler.table import Table, stored_name
+from auditor.rules.compiler.table import Table
 from auditor.rules.compiler.values import MIXED, SMALL, Value, as_float
 from auditor.rules.kinds import INTEGER, NUMBER, UNITS, Kind
 from auditor.rules.model import Outlier
@@ -74,7 +74,7 @@ def _settings(outlier: Outlier, context: Context) -> _Settings:
 
 
 def _stratum(table: Table, outlier: Outlier, of: Value, settings: _Settings, by: tuple[str, ...]) -> _Stratum:
-    keys = ("source", *(stored_name(name) for name in by))
+    keys = table.keyed(by)
     x = as_float(of)
     x = nw.col(table.temporary(nw.when(x > 0).then(x).log() if outlier.log else x))
     low, high = (1.0 - settings.q, settings.q) if settings.method == "iqr" else (0.25, 0.75)

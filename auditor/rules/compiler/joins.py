@@ -56,11 +56,14 @@ def _beside(table: Table, joining: Join, other: Table) -> None:
             columns |= {f"{column}{suffix}": _told(other, expr) for suffix, expr in value.parts()}
             brought[f"{joining.prefix}.{name}"] = value.stored(column)
     mark = _mark(table, other, columns)
+    leans = {note: table.unused() for note in other.leans}
+    columns |= {name: nw.col(other.leans[note]) for note, name in leans.items()}
     frame = other.frame.select(*(expr.alias(name) for name, expr in columns.items()))
     on = ["source", *(stored_name(own) for own, _ in joining.on)]
     table.join(frame, on, [name for name in columns if name not in on])
     table.order = (*table.order, *(stored_name(name) for name in joining.key))
     table.values |= {name: _without_null_notes(value) for name, value in brought.items()}
+    table.lean({note: nw.coalesce(nw.col(name), nw.lit(False)) for note, name in leans.items()})
     _note(table, mark)
 
 
@@ -100,6 +103,7 @@ def _taken(table: Table, joining: Join, other: Table, context: Context) -> None:
     reducer = GroupReducer(other, keys)
     own = {theirs: table.values[mine] for mine, theirs in joining.on}
     values = taking(joining.take or (), other, own, reducer, context)
+    leans = {note: truth(reducer, nw.col(name)) for note, name in other.leans.items()}
     mark = None
     if CAME in other.columns:
         mark = table.unused()
@@ -113,6 +117,7 @@ def _taken(table: Table, joining: Join, other: Table, context: Context) -> None:
     placed = known(table, [mine for mine, _ in joining.on])
     for name, value in values.items():
         table.define(f"{joining.prefix}.{name}", value.only_where(placed))
+    table.lean(leans)
     _note(table, mark)
 
 

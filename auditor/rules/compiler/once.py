@@ -7,7 +7,7 @@ import narwhals as nw
 from auditor.rules.clock import parts_of
 from auditor.rules.compiler.emitter import Emitter
 from auditor.rules.compiler.order import Ordered
-from auditor.rules.compiler.table import Table, stored_name
+from auditor.rules.compiler.table import Table
 from auditor.rules.compiler.values import as_float, whole_of
 from auditor.rules.model import Program
 from auditor.rules.typed import Application
@@ -20,7 +20,7 @@ def merged(table: Table, program: Program, fired: nw.Expr, emitter: Emitter) -> 
     between them than the rule's longest `within` has. Without such a window all of them do. The largest has the
     greatest score, else amount; of equal ones, the first.
     """
-    keys = ("source", *(stored_name(name) for name in program.once_per))
+    keys = table.keyed(program.once_per)
     flagged = table.temporary(nw.coalesce(fired, nw.lit(False)))
     partition = (*keys, flagged)
     swept = max(_windows(program, emitter), key=lambda each: each[1], default=None)

@@ -14,6 +14,7 @@ from auditor.rules.relations import LEFT, RIGHT
 
 # Why a row could not be told where it was made, and why it may be more than it seems; numbers of reasons.
 CAME, PARTIAL = "__came", "__partial"
+LEANS = "__leans"
 _ALIASES = {SCORE: "__score", INVOLVED: "__amount"}
 
 
@@ -49,8 +50,11 @@ def made_table(relation: Relation, made: Made) -> Table:
             columns |= _parts(stored_name(name), value)
             values[name] = value.stored(stored_name(name))
     columns |= {CAME: made.untold(), PARTIAL: made.incomplete()}
+    leans = {note: f"{LEANS}{place}" for place, note in enumerate(sorted(subjects.leans))}
+    columns |= {name: nw.col(subjects.leans[note]) for note, name in leans.items()}
     frame = subjects.frame.filter(made.asked()).select(*(expr.alias(name) for name, expr in columns.items()))
-    return Table(frame, values, _order(relation.view.key), list(columns), nw.col(CAME).is_null())
+    order = _order(relation.view.key)
+    return Table(frame, values, order, list(columns), nw.col(CAME).is_null(), leans=leans)
 
 
 def _order(key: Sequence[str]) -> tuple[str, ...]:
@@ -81,6 +85,8 @@ def paired(table: Table, pairs: Pairs, key: Sequence[str]) -> Table:
     for mark in (CAME, PARTIAL):
         if mark in table.columns:
             result.add({mark: nw.coalesce(nw.col(f"{LEFT}{mark}"), nw.col(f"{RIGHT}{mark}"))})
+    for side in (LEFT, RIGHT):
+        result.lean({note: nw.col(f"{side}{name}") for note, name in table.leans.items()})
     return result
 
 
@@ -92,7 +98,8 @@ def _side(table: Table, side: str) -> tuple[dict[str, nw.Expr], dict[str, Value]
             column = stored_name(f"{side}.{name}")
             columns |= _parts(column, value)
             values[f"{side}.{name}"] = value.stored(column)
-    columns |= {f"{side}{mark}": nw.col(mark) for mark in (CAME, PARTIAL) if mark in table.columns}
+    marks = [*(mark for mark in (CAME, PARTIAL) if mark in table.columns), *table.leans.values()]
+    columns |= {f"{side}{mark}": nw.col(mark) for mark in marks}
     return columns, values
 
 

@@ -64,7 +64,7 @@ class SignalMaker:
 
     def make(self, row: Row, witnesses: Sequence[Row]) -> Signal:
         rule = self.rule
-        key = [_cell(row, name) for name in self.key]
+        key = [part for name in self.key for part in _key_parts(row, name)]
         currency = self._currency(row)
         values = self._values(row, witnesses, currency)
         subject_name = self.labels.get(rule.subject[0]) if len(rule.subject) == 1 else None
@@ -151,6 +151,12 @@ class SignalMaker:
 
 def _cell(row: Row, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
     return row[stored_name(name)]
+
+
+def _key_parts(row: Row, name: str) -> list[Any]:
+    """An amount is a key with its currency: a hundred of one is not a hundred of another."""
+    currency = f"{stored_name(name)}__currency"
+    return [_cell(row, name), *([row[currency]] if currency in row else [])]
 
 
 def plain_setting(value: object) -> object:

@@ -1,13 +1,13 @@
 """A table while a rule's clauses work on it: a lazy frame, and what its columns mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
 
 from auditor.rules.compiler.engines import unpivoted
-from auditor.rules.compiler.values import Value
+from auditor.rules.compiler.values import UNVERIFIED, Value
 
 SEPARATOR = "__"
 
@@ -23,7 +23,8 @@ class Table:
 
     `counts` says which rows take part in windows: those that can be evaluated; None for all. `columns` are
     all that the frame has: asking a lazy frame costs more than remembering. `prefix` begins the names of what
-    nobody named.
+    nobody named. `leans` are the columns that say of each row which unverified lists it is there by: what its
+    scope and its keys leaned on, before any value of it did.
     """
 
     frame: nw.LazyFrame[Any]
@@ -32,6 +33,7 @@ class Table:
     columns: list[str]
     counts: nw.Expr | None = None
     prefix: str = "__t"
+    leans: dict[str, str] = field(default_factory=dict)
     _temporaries: int = field(default=0, repr=False)
 
     def define(self, name: str, value: Value) -> None:
@@ -50,6 +52,23 @@ class Table:
         name = self.unused()
         self.add({name: expr})
         return name
+
+    def lean(self, notes: Mapping[str, nw.Expr]) -> None:
+        """What `notes` say of unverified lists is true of the row itself."""
+        for note, expr in notes.items():
+            if note.startswith(UNVERIFIED):
+                before = self.leans.get(note)
+                self.leans[note] = self.temporary(expr if before is None else nw.col(before) | expr)
+
+    def keyed(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The columns by which rows of a source share these: a hundred of one currency is not one of another."""
+        keys = ["source"]
+        for name in names:
+            currency = self.values[name].currency if name in self.values else None
+            keys.append(stored_name(name))
+            if currency is not None:
+                keys.append(self.temporary(nw.coalesce(currency, nw.lit(""))))
+        return tuple(dict.fromkeys(keys))
 
     def unused(self) -> str:
         self._temporaries += 1

@@ -10,7 +10,7 @@ from auditor.rules.compiler.emitter import Emitter
 from auditor.rules.compiler.history import look_around
 from auditor.rules.compiler.reducers import Reducer, WindowReducer
 from auditor.rules.compiler.sweep import SweepReducer
-from auditor.rules.compiler.table import Table, stored_name
+from auditor.rules.compiler.table import Table
 from auditor.rules.compiler.values import Value, whole_of
 from auditor.rules.functions import FUNCTIONS, Sort
 from auditor.rules.typed import Application
@@ -18,7 +18,7 @@ from auditor.rules.typed import Application
 
 def window(node: Application, table: Table, emitter: Emitter) -> Value:
     """Null in rows that lack one of the keys, or the date that places them."""
-    keys = tuple(dict.fromkeys(("source", *(stored_name(name) for name in node.per or ()))))
+    keys = table.keyed(node.per or ())
     arguments = [emitter.emit(argument) for argument in node.arguments]
     by = emitter.emit(node.by) if node.by else None
     if FUNCTIONS[node.function].sort is Sort.HISTORY:
