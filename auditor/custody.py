@@ -22,6 +22,7 @@ from auditor.store import files, raw, returns
 from auditor.store.comparison import differences
 from auditor.store.database import Database, is_sound, open_database
 from auditor.store.files import Origin
+from auditor.store.flaw import Flaw
 from auditor.store.retention import pruned_files
 from auditor.store.schema import file_return, process, release, source, source_file
 from auditor.store.soundness import Flaw, fact_flaws, raw_flaws, row_flaws

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -10,23 +9,18 @@ from sqlalchemy import Connection, func, select
 
 from auditor.language import say
 from auditor.store import raw
-from auditor.store.facts import BY_MONTH, WHOLE
+from auditor.store.facts import BY_MONTH
 from auditor.store.facts.frames import SqlReader
-from auditor.store.facts.manifest import fingerprint
+from auditor.store.facts.manifest import WHOLE, fingerprint
 from auditor.store.facts.months import Months
 from auditor.store.facts.parts import Parts
 from auditor.store.facts.whole import WHOLE_VIEWS, whole_view
+from auditor.store.flaw import Flaw
+from auditor.store.index_soundness import directory_flaws, month_flaws
+from auditor.store.lookup import form
 from auditor.store.schema import CHILD_TABLES, fact_file, process, release, source, source_file
 
 _CHUNK = 4 * 2**20
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """Something that does not hold: where, and what."""
-
-    place: str
-    what: str
 
 
 def raw_flaws(connection: Connection, data_dir: Path) -> Iterator[Flaw]:
@@ -73,9 +67,11 @@ def fact_flaws(connection: Connection, data_dir: Path) -> Iterator[Flaw]:
             for view in BY_MONTH:
                 found = listed.pop((view, str(month)), None)
                 yield from _fact_flaw(data_dir, found, parts.view(view).get(month), f"{name} {month} {view}")
+            yield from month_flaws(data_dir, listed.pop((form.VIEW, str(month)), None), parts, month)
         for view in WHOLE_VIEWS:
             made = whole_view(connection, view, source_id, name)
             yield from _fact_flaw(data_dir, listed.pop((view, WHOLE), None), made, f"{name} {view}")
+        yield from directory_flaws(connection, data_dir, listed.pop((form.VIEW, WHOLE), None), source_id)
         for row in listed.values():
             yield Flaw(row.path, say(es="nada en SQL le corresponde", en="nothing in SQL stands behind it"))
 

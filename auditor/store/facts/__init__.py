@@ -14,12 +14,13 @@ from auditor.language import say
 from auditor.rules.catalog import VIEWS
 from auditor.store.facts import manifest
 from auditor.store.facts.frames import Reader, Spool, SpoolReader, SqlReader
+from auditor.store.facts.indexes import publish_directory, publish_months
+from auditor.store.facts.manifest import WHOLE
 from auditor.store.facts.months import Months
 from auditor.store.facts.parts import Parts
 from auditor.store.facts.whole import WHOLE_VIEWS, whole_view
 from auditor.store.schema import fact_file, process, source
 
-WHOLE = "all"
 # Months are made together up to this many processes: about 200 MB at the widest.
 _PROCESSES_AT_ONCE = 25_000
 BY_MONTH = tuple(name for name, view in VIEWS.items() if view.partitioned)
@@ -42,10 +43,12 @@ def refresh(
         for view in BY_MONTH:
             for month, frame in parts.view(view).items():
                 manifest.publish(connection, data_dir, partitions[month], view, frame)
+        publish_months(connection, data_dir, parts, partitions)
     whole = manifest.Partition(source_id, WHOLE, generation)
     manifest.retire(connection, whole)
     for view in WHOLE_VIEWS:
         manifest.publish(connection, data_dir, whole, view, whole_view(connection, view, source_id, name))
+    publish_directory(connection, data_dir, whole)
 
 
 def _reader(connection: Connection, source_id: int, months: frozenset[int], spool: Spool | None) -> Reader:

@@ -20,7 +20,7 @@ _TYPES: dict[type, type[pl.DataType]] = {
 
 # Columns that no fact is made of.
 _UNREAD = {
-    "process": frozenset({"source_id", "content_hash", "position", "source_file_id", "tags", "url"}),
+    "process": frozenset({"source_id", "content_hash", "position", "source_file_id", "tags"}),
     "item": frozenset({"lot_id"}),
     "award": frozenset({"bid_id", "description"}),
     "contract": frozenset({"description", "status_details"}),

@@ -26,7 +26,7 @@ def with_dates(
     that the frame's column CALENDAR names.
     """
     pairs = list(names)
-    frame = frame.with_columns(_local_day(stored).alias(f"{name}__day") for name, stored in pairs)
+    frame = frame.with_columns(local_day(stored).alias(f"{name}__day") for name, stored in pairs)
     return frame.with_columns(
         *(pl.col(f"{name}__day").cast(pl.Date).alias(name) for name, _ in pairs),
         *(_business_day(f"{name}__day", calendars).alias(f"{name}__bday") for name, _ in pairs),
@@ -34,7 +34,7 @@ def with_dates(
     )
 
 
-def _local_day(stored: str) -> pl.Expr:
+def local_day(stored: str) -> pl.Expr:
     local = pl.col(f"{stored}_us") + pl.col(f"{stored}_offset").fill_null(0) * _MINUTE
     return local.floordiv(_DAY).cast(pl.Int32)
 

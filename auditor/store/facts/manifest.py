@@ -21,6 +21,8 @@ from auditor.store.schema import audit_run, fact_file
 # A lazy reader opens files late: what was replaced stays this long, and for this many audits.
 KEPT_HOURS = 24
 KEPT_RUNS = 2
+# The partition of what no month divides.
+WHOLE = "all"
 
 
 @cache
@@ -44,6 +46,10 @@ class Partition:
     name: str
     generation: int
 
+    def file(self, view: str, extension: str) -> str:
+        """The name under `facts/` of its file of a view."""
+        return f"{view}/{self.source_id}-{self.name}-{self.generation}.{extension}"
+
 
 def publish(
     connection: Connection, data_dir: Path, partition: Partition, view: str, frame: pl.DataFrame
@@ -51,15 +57,20 @@ def publish(
     """Write a view of a partition and list it; no rows, no file. Raises OSError."""
     if not len(frame):
         return
-    name = f"{view}/{partition.source_id}-{partition.name}-{partition.generation}.parquet"
+    name = partition.file(view, "parquet")
     _write(frame, data_dir / "facts" / name)
+    enlist(connection, partition, view, name, len(frame))
+
+
+def enlist(connection: Connection, partition: Partition, view: str, name: str, rows: int) -> None:
+    """Put a file that is in its place, `name` under `facts/`, on the list of what is current."""
     values = {
         "source_id": partition.source_id,
         "view": view,
         "partition": partition.name,
         "generation": partition.generation,
         "path": name,
-        "rows": len(frame),
+        "rows": rows,
         "catalog": fingerprint(),
         "created_at": _now(),
     }

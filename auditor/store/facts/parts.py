@@ -28,6 +28,11 @@ class Parts:
     def processes(self) -> pl.LazyFrame:
         return processes(self.months).collect().lazy()
 
+    def sizes(self) -> dict[int, int]:
+        """How many processes each month has, without the months that have none."""
+        counted = self.processes.group_by(MONTH).len().sort(MONTH).collect()
+        return {int(month): int(n) for month, n in counted.iter_rows()}
+
     @cached_property
     def _context(self) -> pl.LazyFrame:
         return self.processes.select(*_KEYS, *_CONTEXT)
