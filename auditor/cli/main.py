@@ -25,7 +25,22 @@ EXIT_PIPE = 128 + 13
 EXIT_TERMINATED = 128 + signal.SIGTERM
 
 # Files beside this one; each has `register(app)`.
-NOUNS = ("demo", "init", "fetch", "ingest", "audit", "run", "findings", "changes", "rules", "db", "status")
+NOUNS = (
+    "demo",
+    "init",
+    "fetch",
+    "ingest",
+    "audit",
+    "run",
+    "findings",
+    "search",
+    "show",
+    "match",
+    "changes",
+    "rules",
+    "db",
+    "status",
+)
 
 GLOBAL_VALUES = ("--config", "--data-dir", "--database-url", "--lang")
 GLOBAL_FLAGS = ("--quiet", "-q", "--verbose", "-v", "--no-color", "--version")

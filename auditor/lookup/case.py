@@ -1,0 +1,113 @@
+"""Everything held about one process, from the database: the parts of the record, and where it stands."""
+
+from typing import Any
+
+from auditor.lookup.dossier import signals
+from auditor.lookup.index import Index
+from auditor.lookup.processes import link
+from auditor.lookup.records import Process
+from auditor.lookup.telling import day, units
+
+_DAY = 86_400_000_000
+_PARTS = {
+    "bids": ("bid", "bid_id, status, date_us, date_offset, amount, currency"),
+    "tenderers": ("bid_tenderer", "bid_position, tenderer_id, tenderer_name"),
+    "awards": ("award", "award_id, status, status_details, date_us, date_offset, amount, currency"),
+    "suppliers": ("award_supplier", "award_position, supplier_id, supplier_name"),
+    "contracts": (
+        "contract",
+        "contract_id, number, status, date_signed_us, date_signed_offset, amount, currency",
+    ),
+    "items": ("item", "class_id, description, quantity, unit_name"),
+    "documents": ("document", "document_type_details, title, url, published_us, published_offset"),
+}
+
+
+def case(index: Index, process: Process, *, show_persons: bool) -> dict[str, Any]:
+    """The process as a document; natural persons by their initials unless `show_persons`."""
+    ((process_id, profile, released, offset, tender_end, end_offset, position, sha256, name, url),) = (
+        index.sql(
+            "SELECT p.id, p.profile, p.release_date_us, p.release_date_offset, p.tender_end_us, p.tender_end_offset, p.position, "
+            "f.sha256, f.name, f.url FROM process AS p JOIN source ON source.id = p.source_id JOIN source_file AS f "
+            "ON f.id = p.source_file_id WHERE source.name = :source AND p.ocid = :ocid",
+            source=process.source,
+            ocid=process.ocid,
+        )
+    )
+    told: dict[str, Any] = {
+        "ocid": process.ocid, "reference": process.reference, "title": process.title, "status": process.status,
+        "status_details": process.status_details, "modality": process.modality, "method": process.details,
+        "buyer": {"id": process.buyer, "name": process.buyer_name}, "unit": {"id": process.unit, "name": process.unit_name},
+        "published": day(process.day), "tender_end": _local(tender_end, end_offset), "released": _local(released, offset),
+        "bidders": process.bidders, "link": process.link or link(profile, process.reference) or url,
+        "raw": {"file": name, "sha256": sha256, "position": position, "url": url},
+    }  # fmt: skip
+    persons = _persons(index, process_id) if not show_persons else set()
+    for group, (table, columns) in _PARTS.items():
+        names = columns.split(", ")
+        rows = index.sql(
+            f'SELECT {columns} FROM "{table}" WHERE process_id = :id ORDER BY position', id=process_id
+        )
+        told[group] = [_part(dict(zip(names, row, strict=True)), persons) for row in rows]
+    sql = "SELECT path, old, new, kind, seen_at FROM record_change WHERE ocid = :ocid AND kind <> 'life' ORDER BY id"
+    changes = index.sql(sql, ocid=process.ocid)
+    told["changes"] = [
+        dict(
+            zip(
+                ("path", "before", "after", "kind", "seen_at"),
+                (_masked(value, persons) for value in row),
+                strict=True,
+            )
+        )
+        for row in changes
+    ]
+    told["signals"] = signals(index, process.ocid)
+    told["timeline"] = _timeline(told)
+    return told
+
+
+def _persons(index: Index, process_id: int) -> set[str]:
+    sql = "SELECT name FROM party WHERE process_id = :id AND kind = 'person' AND name IS NOT NULL"
+    return {name for (name,) in index.sql(sql, id=process_id)}
+
+
+def _part(row: dict[str, Any], persons: set[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, value in row.items():
+        if name.endswith("_us"):
+            told[name.removesuffix("_us")] = _local(value, row.get(f"{name.removesuffix('_us')}_offset"))
+        elif name == "amount":
+            told[name] = units(value)
+        elif not name.endswith("_offset"):
+            told[name] = _masked(value, persons)
+    return told
+
+
+def _masked(value: Any, persons: set[str]) -> Any:  # noqa: ANN401 - a cell
+    if not persons or not isinstance(value, str):
+        return value
+    from auditor.report.privacy import initials  # noqa: PLC0415 - only where there are persons
+
+    for name in persons:
+        if name in value:
+            value = value.replace(name, initials(name))
+    return value
+
+
+def _local(us: int | None, offset: int | None) -> str | None:
+    """The legal day: cut, not converted."""
+    return None if us is None else day((us + (offset or 0) * 60_000_000) // _DAY)
+
+
+def _timeline(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """What happened when, oldest first: (day, event), events as `published`, `bid`, `award`, `contract`, `change`."""
+    events = [
+        (told["published"], "published"),
+        (told["tender_end"], "tender_end"),
+        (told["released"], "released"),
+    ]
+    events += [(bid["date"], "bid") for bid in told["bids"]]
+    events += [(award["date"], "award") for award in told["awards"]]
+    events += [(contract["date_signed"], "contract") for contract in told["contracts"]]
+    events += [(change["seen_at"][:10], "change") for change in told["changes"]]
+    return sorted((when, what) for when, what in events if when)

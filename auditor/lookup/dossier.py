@@ -1,0 +1,120 @@
+"""What is held about one supplier, buyer or unit, added up."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditor.lookup.awards import awards_of
+from auditor.lookup.index import Index
+from auditor.lookup.records import Award, Who
+from auditor.lookup.telling import day, units
+from auditor.store.lookup import form
+
+
+@dataclass
+class Dossier:
+    """`by_year` and `by_modality` go from (what, currency) to (active awards, minor units), and so do the others'.
+
+    An award with several suppliers counts once for a buyer.
+    """
+
+    who: Who
+    names: list[tuple[str, str, str | None, int]]
+    by_year: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    by_modality: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    others: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    months: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    awards: list[Award] = field(default_factory=list)
+    signals: list[dict[str, Any]] = field(default_factory=list)
+    changes: int = 0
+
+
+def dossier(index: Index, who: Who, most: int) -> Dossier:
+    """Everything added up, and the `most` newest awards."""
+    made = Dossier(who, _names(index, who))
+    counted: set[tuple[int, str, str | None]] = set()
+    kept: list[Award] = []
+    for award in awards_of(index, who):
+        kept.append(award)
+        once = (award.process.month, award.process.ocid, award.award_id)
+        again = who.role != form.SUPPLIER and award.award_id is not None and once in counted
+        counted.add(once)
+        if not again:
+            _add(made, award)
+        if award.status == "active":
+            other = (
+                (award.process.buyer, award.process.buyer_name)
+                if who.role == form.SUPPLIER
+                else (award.supplier, award.supplier_name)
+            )
+            _sum(made.others, (other[0] or "", other[1], award.currency or ""), award.amount)
+    made.awards = sorted(
+        kept, key=lambda award: (-(award.day or award.process.day or 0), award.process.ocid)
+    )[:most]
+    made.signals = signals(index, who.id)
+    made.changes = _changes(index, {award.process.ocid for award in kept}) if len(counted) < 20_000 else 0
+    return made
+
+
+def _add(made: Dossier, award: Award) -> None:
+    made.statuses[award.status or "—"] += 1
+    when = day(award.day if award.day is not None else award.process.day) or "—"
+    if award.status == "active":
+        made.months[when[:7]] += 1
+        _sum(made.by_year, (when[:4], award.currency or ""), award.amount)
+        _sum(
+            made.by_modality,
+            (award.process.modality or award.process.details or "—", award.currency or ""),
+            award.amount,
+        )
+
+
+def _sum(sums: dict[Any, list[int]], key: Any, amount: int | None) -> None:  # noqa: ANN401 - a key
+    entry = sums.setdefault(key, [0, 0])
+    entry[0] += 1
+    entry[1] += amount or 0
+
+
+def _names(index: Index, who: Who) -> list[tuple[str, str, str | None, int]]:
+    """The names and identifiers it goes by: (name, identifier, last day, how often), the commonest first."""
+    sql = "SELECT name, id, last, rows FROM seen WHERE who = ? ORDER BY rows DESC, name, id LIMIT 20"
+    rows = [row for part in index.directories if part.source == who.source for row in part.rows(sql, who.n)]
+    return [(name, identity, day(last), n) for name, identity, last, n in rows]
+
+
+def signals(index: Index, identity: str) -> list[dict[str, Any]]:
+    """The signals that are not closed and are about, or involve, somebody or a process."""
+    quoted = identity.replace("\\", "\\\\").replace('"', '\\"')
+    like = quoted.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    sql = (
+        "SELECT id, fingerprint, rule, level, status, first_seen FROM finding WHERE closed_run_id IS NULL AND "
+        "(subject_id = :id OR ocid = :id OR involved LIKE :involved ESCAPE '!') ORDER BY rule, id LIMIT 100"
+    )
+    rows = index.sql(sql, id=identity, involved=f'%"id":"{like}"%')
+    names = ("id", "fingerprint", "rule", "level", "status", "first_seen")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _changes(index: Index, ocids: set[str]) -> int:
+    """How many values of these processes the portal edited or took away after publishing them."""
+    from auditor.store.lookup.plain import bound, chunks  # noqa: PLC0415 - beside its only use
+
+    n = 0
+    for chunk in chunks(sorted(ocids)):
+        marks, values = bound(chunk)
+        sql = f"SELECT count(*) FROM record_change WHERE kind IN ('edit', 'vanished') AND ocid IN ({marks})"
+        n += index.sql(sql, **values)[0][0]
+    return n
+
+
+def totals_object(sums: dict[Any, list[int]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "of": list(key[:-1]) if len(key) > 2 else key[0],
+            "currency": key[-1] or None,
+            "awards": n,
+            "amount": units(amount),
+        }
+        for key, (n, amount) in sums.items()
+    ]

@@ -1,0 +1,141 @@
+"""Answers on a terminal. Everything shown passes `harmless`, and is text, never mark-up."""
+
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from auditor.harmless import harmless
+from auditor.language import say
+from auditor.lookup import telling
+from auditor.lookup.records import Award, Found, Good, Process
+
+_LONGEST = 160
+
+
+def heading(console: Console, words: str) -> None:
+    console.print()
+    console.print(Text(words, style="bold underline"))
+
+
+def line(console: Console, words: str, style: str = "") -> None:
+    console.print(Text(f"  {harmless(words, 600)}", style=style), soft_wrap=not console.is_terminal)
+
+
+def people(console: Console, found: Sequence[Found], *, show_persons: bool) -> None:
+    """A row each: identity, name, how it was found, how much there is of it."""
+    table = _table()
+    columns = (
+        say(es="Identificador", en="Identifier"),
+        say(es="Nombre", en="Name"),
+        say(es="Hallado por", en="Found by"),
+    )
+    for words in columns:
+        table.add_column(words, overflow="fold")
+    wide = console.width >= 110
+    numbers = [say(es="Procesos", en="Processes"), say(es="Adj.", en="Awards")]
+    for words in (*numbers, say(es="Adjudicado", en="Awarded")):
+        table.add_column(words, justify="right", no_wrap=wide)
+    for one in found:
+        who = one.who
+        row = telling.who_object(who, show_persons=show_persons)
+        table.add_row(
+            *(_cell(value) for value in (row["id"], row["name"], telling.how(one))),
+            f"{who.processes:,}",
+            f"{who.awards:,}",
+            Text(telling.money(who.sums).replace(" + ", "\n")),
+        )
+    _show(console, table)
+
+
+def processes(console: Console, found: Iterable[Process]) -> None:
+    """Two lines each: number, day, status and title; buyer and link."""
+    for one in found:
+        facts = " · ".join(
+            part
+            for part in (
+                one.reference or one.ocid,
+                telling.day(one.day),
+                one.modality,
+                one.status_details or one.status,
+            )
+            if part
+        )
+        line(console, f"{harmless(facts, 100)}  {harmless(one.title, _LONGEST)}")
+        where = " · ".join(part for part in (one.buyer_name, one.unit_name) if part)
+        line(console, f"  {harmless(where, _LONGEST)}", "dim")
+        if one.link:
+            line(console, f"  {harmless(one.link, 200)}", "dim")
+
+
+def goods(console: Console, found: Iterable[Good]) -> None:
+    for one in found:
+        n = say(es=f"{one.processes:,} procesos", en=f"{one.processes:,} processes")
+        line(console, f"{harmless(one.code or '—', 20)}  {harmless(one.description, _LONGEST)}  ({n})")
+
+
+def awards(console: Console, found: Iterable[Award], *, show_persons: bool) -> None:
+    """A row each, the other side named, and the link below."""
+    for one in found:
+        amount = "—" if one.amount is None else telling.money({one.currency or "?": one.amount})
+        said = telling.award_object(one, show_persons=show_persons)
+        facts = " · ".join(
+            part
+            for part in (
+                one.process.reference or one.process.ocid,
+                telling.day(one.day) or telling.day(one.process.day),
+                one.status,
+                amount,
+            )
+            if part
+        )
+        line(console, f"{harmless(facts, 120)}  {harmless(one.process.title, 100)}")
+        sides = " → ".join(part for part in (one.process.buyer_name, said["supplier_name"]) if part)
+        contract = (
+            say(es=f"  contrato {one.contract}", en=f"  contract {one.contract}") if one.contract else ""
+        )
+        line(console, f"  {harmless(sides, _LONGEST)}{harmless(contract, 60)}", "dim")
+        if one.process.link:
+            line(console, f"  {harmless(one.process.link, 200)}", "dim")
+
+
+def table(
+    console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: int = 1
+) -> None:
+    """A plain table; columns from `right` on are numbers."""
+    made = _table()
+    for place, words in enumerate(headings):
+        made.add_column(words, justify="right" if place >= right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(_cell(value) for value in row))
+    _show(console, made)
+
+
+def bars(values: Sequence[int]) -> str:
+    """Months as a row of blocks, the tallest the largest."""
+    most = max(values, default=0)
+    return (
+        "".join("▁▂▃▄▅▆▇█"[min(7, value * 8 // (most + 1))] if value else " " for value in values)
+        if most
+        else ""
+    )
+
+
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+
+
+def _cell(value: object) -> Text:
+    return Text(harmless("" if value is None else value, _LONGEST))
+
+
+def _show(console: Console, made: Table) -> None:
+    if console.is_terminal:
+        console.print(made)
+        return
+    with console.capture() as captured:
+        console.print(made)
+    for row in captured.get().splitlines():
+        console.print(Text(row.rstrip()), soft_wrap=True)

@@ -1,0 +1,170 @@
+"""`search`, `show`, `match` on a data folder of known releases, hostile text among them."""
+
+import csv
+import io
+import json
+
+import pytest
+
+HOSTILE = "=cmd|' /C calc'!A0 \x1b[31m[bold]rojo[/bold]\u202etxt"
+
+
+def release(n, supplier, *, amount=100, title="Sillas de oficina", currency="GTQ", day="2024-01-10"):
+    person, name = supplier
+    party = {
+        "id": person,
+        "name": name,
+        "roles": ["supplier"],
+        "identifier": {"scheme": "GT-NIT", "id": person.removeprefix("GT-NIT-")},
+    }
+    buyer = {"id": "GT-NIT-999", "name": "MINISTERIO DE EDUCACIÓN"}
+    return {
+        "ocid": f"ocds-xqjsxa-{n}",
+        "date": f"{day}T00:00:00-06:00",
+        "tag": ["compiled"],
+        "buyer": buyer,
+        "parties": [party],
+        "tender": {
+            "id": f"GT-NOG-{n}",
+            "title": title,
+            "datePublished": f"{day}T00:00:00-06:00",
+            "procurementMethodDetails": "Cotización (Art. 38 LCE)",
+            "items": [{"id": "1", "description": "Silla giratoria", "classification": {"id": "56101504"}}],
+        },
+        "awards": [
+            {
+                "id": f"A{n}",
+                "status": "active",
+                "date": f"{day}T00:00:00-06:00",
+                "value": {"amount": amount, "currency": currency},
+                "suppliers": [{"id": person, "name": name}],
+            }
+        ],
+    }
+
+
+FIRM = ("GT-NIT-1234567K", "CONSTRUCTORA ÁRBOL VERDE, SOCIEDAD ANONIMA")
+PERSON = ("GT-NIT-7654321", "PEREZ,LOPEZ,,ANA,MARIA")
+BAD = ("GT-NIT-555", HOSTILE)
+
+
+@pytest.fixture
+def loaded(auditor, tmp_path):
+    releases = [
+        release(1001, FIRM, amount=100.5),
+        release(1002, FIRM, amount=20, currency="USD", day="2024-03-01"),
+        release(1003, PERSON, amount=7, title="Mesas"),
+        release(1004, BAD, title=HOSTILE + "x" * 10_000),
+    ]
+    path = tmp_path / "folder" / "data.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in releases), "utf-8")
+    assert auditor("ingest", path.name).code == 0
+    return auditor
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("1234567-k", "id"),
+        ("GT-NIT-1234567K", "id"),
+        ("NIT 123456-7K", "id"),
+        ("constructora arbol verde, sociedad anonima", "name"),
+        ("Verde Árbol CONSTRUCTORA S.A.", "words"),
+        ("arbol constr", "part"),
+        ("constrctora arbol vrede", "likeness"),
+    ],
+)
+def test_a_supplier_however_it_is_asked_for(loaded, text, how):
+    ended = loaded("search", text, "--kind", "supplier", "--format", "jsonl")
+    (found,) = [json.loads(line) for line in ended.out.splitlines()]
+    assert (found["id"], found["how"]) == ("GT-NIT-1234567K", how)
+    assert found["awarded"] == {"GTQ": "100.50", "USD": "20.00"}
+
+
+def test_processes_by_number_and_words(loaded):
+    for text in ("1001", "NOG 1001", "ocds-xqjsxa-1001"):
+        assert [
+            one["id"] for one in json.loads(loaded("search", text, "--format", "json").out)["process"]
+        ] == ["ocds-xqjsxa-1001"]
+    found = json.loads(loaded("search", "OFICINA silla", "--format", "json").out)
+    assert [one["id"] for one in found["process"]] == ["ocds-xqjsxa-1002", "ocds-xqjsxa-1001"]
+    assert found["process"][0]["link"].endswith("nog=1002")
+    narrowed = loaded("search", "sillas", "--until", "2024-02", "--format", "json", "--kind", "process")
+    assert [one["id"] for one in json.loads(narrowed.out)["process"]] == ["ocds-xqjsxa-1001"]
+    assert json.loads(loaded("search", "giratoria", "--format", "json").out)["item"][0]["processes"] == 4
+
+
+def test_what_is_held_about_one(loaded):
+    told = json.loads(loaded("show", "supplier", "arbol verde constructora", "--format", "json").out)
+    assert {(one["of"], one["currency"], one["amount"]) for one in told["by_year"]} == {
+        ("2024", "GTQ", "100.50"),
+        ("2024", "USD", "20.00"),
+    }
+    assert [one["reference"] for one in told["newest"]] == ["1002", "1001"]
+    buyer = loaded("show", "buyer", "ministerio de educacion")
+    assert buyer.code == 0
+    assert "MINISTERIO DE EDUCACIÓN" in buyer.out
+    process = json.loads(loaded("show", "process", "1001", "--format", "json").out)
+    assert process["raw"]["position"] == 1
+    assert ["2024-01-10", "award"] in process["timeline"]
+
+
+def test_nobody_and_only_a_likeness_are_told(loaded):
+    assert loaded("show", "supplier", "nadie asi").code == 2
+    ended = loaded("show", "supplier", "constrctora arbol vrede")
+    assert ended.code == 2
+    assert "GT-NIT-1234567K" in ended.err
+
+
+def test_natural_persons_go_by_their_initials(loaded):
+    for arguments in (
+        ("search", "perez lopez ana"),
+        ("show", "supplier", "7654321"),
+        ("show", "process", "1003"),
+    ):
+        ended = loaded(*arguments)
+        assert ended.code == 0
+        assert "MARIA" not in ended.out
+        assert "MARIA" in loaded(*arguments, AUDITOR_PRIVACY__SHOW_NATURAL_PERSONS="true").out
+
+
+def test_a_list(loaded, tmp_path):
+    path = tmp_path / "folder" / "list.csv"
+    path.write_text("Nombre;NIT\nVerde Arbol Constructora;\n;7654321\nNadie Conocido;\n", "utf-8")
+    rows = list(csv.DictReader(io.StringIO(loaded("match", path.name, "--format", "csv").out)))
+    assert [(row["line"], row["how"], row["reference"]) for row in rows] == [
+        ("2", "words", "1002"),
+        ("2", "words", "1001"),
+        ("3", "id", "1003"),
+        ("4", "none", ""),
+    ]
+    assert rows[0]["link"].endswith("nog=1002")
+    table = loaded("match", path.name)
+    assert "candidate" in table.out
+    assert "no match" in table.out
+    book = tmp_path / "folder" / "out.xlsx"
+    assert loaded("match", path.name, "--format", "xlsx", "--output", book.name).code == 0
+    assert book.read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("width", ["80", "140"])
+def test_hostile_text_comes_out_harmless(loaded, lang, width):
+    for arguments in (("search", "cmd calc"), ("show", "supplier", "555"), ("show", "process", "1004")):
+        ended = loaded(*arguments, "--lang", lang, COLUMNS=width)
+        assert ended.code == 0, ended.err
+        assert not {"\x1b", "\u202e"} & set(ended.out)
+        assert "[bold]" in ended.out
+    rows = csv.reader(io.StringIO(loaded("search", "cmd calc", "--format", "csv").out))
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+def test_facts_without_an_index_are_told(loaded, tmp_path):
+    data = tmp_path / "home" / "data" / "auditor" / "facts" / "lookup"
+    for path in data.glob("*.db"):
+        path.unlink()
+    ended = loaded("search", "sillas")
+    assert ended.code == 4
+    assert "rebuild-facts" in ended.err
+    assert loaded("db", "rebuild-facts").code == 0
+    assert loaded("search", "sillas").code == 0
