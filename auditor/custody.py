@@ -25,7 +25,7 @@ from auditor.store.files import Origin
 from auditor.store.flaw import Flaw
 from auditor.store.retention import pruned_files
 from auditor.store.schema import file_return, process, release, source, source_file
-from auditor.store.soundness import Flaw, fact_flaws, raw_flaws, row_flaws
+from auditor.store.soundness import fact_flaws, raw_flaws, row_flaws
 
 # Releases whose bytes are read together.
 _AT_ONCE = 5_000
