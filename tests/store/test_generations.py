@@ -204,6 +204,8 @@ def test_sources_share_views(store, tmp_path):
 def test_rows_of_a_listing_are_counted_right(store, tmp_path):
     store.one(lines(tmp_path / "1.jsonl", [release("a"), release("b"), release("c", "2024-04-01")]))
     for row in store.rows("fact_file"):
+        if row["view"] == "lookup":
+            continue
         assert row["rows"] == len(pl.read_parquet(store.data_dir / "facts" / row["path"]))
 
 
