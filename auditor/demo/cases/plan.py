@@ -154,6 +154,8 @@ class Plan:
 def plan_cases(population: Population, suppliers: Suppliers, span: Span, seed: int) -> Plan:
     """A plant and a look-alike of every kind a round; one round for 10,000 processes, at least three.
 
+    The seed chooses the variants to begin with, so that a few small samples show them all.
+
     Cases take at most an eighth of all processes, and half of any month's; a case that does not fit, because the
     sample is small or short, is left out.
     """
@@ -162,7 +164,7 @@ def plan_cases(population: Population, suppliers: Suppliers, span: Span, seed: i
     for number in range(max(3, total // 10_000)):
         for role in (PLANT, LOOK_ALIKE):
             for kind in KINDS:
-                _add(build, kind, role, number, total // 8)
+                _add(build, kind, role, number + 3 * seed, total // 8)
     return Plan(build.cases, build.processes)
 
 
