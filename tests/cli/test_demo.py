@@ -1,7 +1,6 @@
 """`auditor demo`: the whole job in a folder of its own, and how it ends when it is stopped."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -22,7 +21,7 @@ def test_the_whole_job(auditor, tmp_path):
     )
     assert total.split()[-1] == "0"
     assert "gt-splitting-four-months" in ended.out
-    assert re.search(r"gt-changed-after-publication +3 +3 +6 +3 +0", ended.out)
+    assert ended.out.count("what was published changed") == 3, "and normal life in the three others"
     assert not (tmp_path / "mine.db").exists(), "a demo never writes into an installation's database"
     assert "source demo: 4,000 processes from" in auditor("status", "--data-dir", "auditor-demo").out
 

@@ -79,8 +79,10 @@ def detect(folder: Path, *, processes: int, seed: int, months: int = 24) -> list
     config = folder / "config.toml"
     config.write_text('[audit]\npacks = ["builtin:gt"]\n[ingest]\nworkers = 1\n', encoding="utf-8")
     settings = load_settings(config, data_dir=folder / "data")
-    later = folder / "later.jsonl"
-    later.write_text("".join(f"{json.dumps(release)}\n" for release in _later(sample)), encoding="utf-8")
+    later, again = folder / "later.jsonl", {release["ocid"]: release for release in _later(sample)}
+    later.write_text("".join(f"{json.dumps(release)}\n" for release in again.values()), encoding="utf-8")
+    # What is held is the last version of each record.
+    sample.rows = [pattern_definitions.facts(again.get(each["ocid"], each)) for each in sample.releases]
     for path in (*sample.made.files, later):
         pipeline.ingest(settings, [path], source="sample")
     report = pipeline.audit(settings, AuditRequest())

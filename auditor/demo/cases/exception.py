@@ -15,12 +15,12 @@ def by_exception(build: Builder) -> None:
     _year(build, [build.rng.randint(EXCEPTION.lowest + 4_000_000, 20_000_000) for _ in range(2)])
 
 
-def a_fifth(build: Builder) -> None:
-    """One award of exactly a fifth of the value."""
-    _year(build, [5_000_000], [4_000_000] * 5)
+def one_large_award(build: Builder) -> None:
+    _year(build, [80_000_000], [_some(build) for _ in range(_AWARDS)])
 
 
 def a_hundredth_less(build: Builder) -> None:
+    """A hundredth less than a fifth of the value."""
     _year(build, [4_999_999], [4_000_000] * 4 + [4_000_001])
 
 

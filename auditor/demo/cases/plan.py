@@ -116,7 +116,7 @@ KINDS: Mapping[str, tuple[_Variants, _Variants]] = {
         },
     ),
     "share_by_exception": (
-        {"most_of_the_value": exception.by_exception, "a_fifth": exception.a_fifth},
+        {"most_of_the_value": exception.by_exception, "one_large_award": exception.one_large_award},
         {
             "a_hundredth_less": exception.a_hundredth_less,
             "too_few_awards": exception.too_few_awards,
