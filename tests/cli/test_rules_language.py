@@ -93,3 +93,5 @@ def test_schema_and_docs(auditor: Callable, tmp_path: Path):
     assert auditor("rules", "schema", "--output", "s.json").code == 0
     assert auditor("rules", "docs", "here").code == 0
     assert (tmp_path / "folder" / "here" / "functions.es.md").is_file()
+    page = (tmp_path / "folder" / "here" / "ocp" / "ocp-r024.es.md").read_text(encoding="utf-8")
+    assert "## Qué más puede explicarlo" in page

@@ -164,11 +164,13 @@ def _docs_command() -> Any:  # noqa: ANN401 - a command's annotations are read w
         ] = Path("docs/rules"),
     ) -> None:
         from auditor.report.delivery import replacing
+        from auditor.rules.pages import rule_pages
         from auditor.rules.reference import pages
 
         session: Session = ctx.obj
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in pages().items():
+        for name, text in (pages() | rule_pages()).items():
+            (folder / name).parent.mkdir(exist_ok=True)
             with replacing(folder / name) as file:
                 file.write(text)
         session.say(say(es=f"Escrito: {harmless(folder)}", en=f"Written: {harmless(folder)}"))
