@@ -17,6 +17,7 @@ from auditor.audit.tracing import trace
 from auditor.audit.waivers import waived
 from auditor.progress import Progress, Silence
 from auditor.store.audit_report import AuditReport, Extent, Waiver
+from auditor.store.buyers import processes_by_buyer
 from auditor.store.population import loaded_sources
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
             fitness=misfits(rules, facts),
             extent=facts.extent,
             left_out=facts.left_out(),
+            buyers=processes_by_buyer(facts.frame("processes")),
         )
         if not save:
             return lifecycle.recall(connection, report)

@@ -14,11 +14,14 @@ from auditor.harmless import harmless
 from auditor.language import say
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from auditor.audit.run import AuditRequest
     from auditor.report.selection import Selection
     from auditor.store.audit_report import AuditReport
 
 ENGINES = ("polars",)
+QUOTA = 5
 # What `auditor.report.exports` has; spelled out, as help must not import it.
 FORMATS = ("table", "json", "jsonl", "csv", "cardinal")
 
@@ -83,11 +86,22 @@ def command() -> Callable[..., None]:
             typer.Option(
                 "--open",
                 help=say(
-                    es="Muestra solo señales sobre las que nadie ha decidido.",
-                    en="Show only signals nobody has decided on.",
+                    es="La lista de la mañana: procesos abiertos, cada uno con sus señales, su base y qué pedir.",
+                    en="The morning list: open processes, each with its signals, their basis and what to ask for.",
                 ),
             ),
         ] = False,
+        quota: Annotated[
+            int,
+            typer.Option(
+                min=1,
+                metavar="N",
+                help=say(
+                    es="Con --open, cuántos procesos se listan de cada comprador.",
+                    en="With --open, how many processes of each buyer are listed.",
+                ),
+            ),
+        ] = QUOTA,
         only_new: Annotated[
             bool,
             typer.Option(
@@ -147,7 +161,7 @@ def command() -> Callable[..., None]:
             only_new=only_new,
         )
         report = _audit(session, request)
-        show(session, report, selection, format_, output)
+        show(session, report, selection, format_, output, quota=quota)
         finish(session, report, selection, fail_on)
 
     return audit
@@ -217,10 +231,16 @@ def _audit(session: Session, request: "AuditRequest") -> "AuditReport":
 
 
 def show(
-    session: Session, report: "AuditReport", selection: "Selection", format_: str, output: Path | None
+    session: Session,
+    report: "AuditReport",
+    selection: "Selection",
+    format_: str,
+    output: Path | None,
+    *,
+    quota: int = QUOTA,
 ) -> None:
     if format_ == "table":
-        _show_table(session, report, selection, output)
+        _show_table(session, report, selection, output, quota)
         return
     from auditor.report.delivery import replacing, write_utf8
     from auditor.report.exclusions import exclusions
@@ -237,19 +257,35 @@ def show(
     session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
 
 
-def _show_table(session: Session, report: "AuditReport", selection: "Selection", output: Path | None) -> None:
+def _show_table(
+    session: Session, report: "AuditReport", selection: "Selection", output: Path | None, quota: int
+) -> None:
     from rich.console import Console
 
     from auditor.report.delivery import replacing
-    from auditor.report.terminal import Presentation, print_report
 
-    how = Presentation(selection, _shows_persons(session), session.settings.about)
     if output is None:
-        print_report(session.out, report, how)
+        _print(session, session.out, report, selection, quota)
         return
     with replacing(output) as file:
-        print_report(Console(file=file, width=120, no_color=True, highlight=False, emoji=False), report, how)
+        plain = Console(file=file, width=120, no_color=True, highlight=False, emoji=False)
+        _print(session, plain, report, selection, quota)
     session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
+
+
+def _print(
+    session: Session, console: "Console", report: "AuditReport", selection: "Selection", quota: int
+) -> None:
+    about, show_persons = session.settings.about, _shows_persons(session)
+    if selection.open:
+        from auditor.report.morning import morning, print_morning
+
+        made = morning(report, selection.of(report.findings), quota)
+        print_morning(console, report, made, about, show_persons=show_persons)
+        return
+    from auditor.report.terminal import Presentation, print_report
+
+    print_report(console, report, Presentation(selection, show_persons, about))
 
 
 def _shows_persons(session: Session) -> bool:
@@ -299,6 +335,10 @@ def _examples() -> str:
         say(
             es="auditor audit --buyer 'salud' --new --fail-on high   # ¿hay algo nuevo y grave?",
             en="auditor audit --buyer health --new --fail-on high    # is there anything new and grave?",
+        ),
+        say(
+            es="auditor audit --open --quota 3                       # lo que aún puede corregirse",
+            en="auditor audit --open --quota 3                       # what can still be mended",
         ),
         say(
             es="auditor audit --format csv --output señales.csv      # para una hoja de cálculo",

@@ -126,6 +126,7 @@ def _about_the_rule(rule: "Rule | None") -> Iterator[tuple[str, Iterable[str]]]:
         say(es="Explicaciones inocentes que se revisan primero", en="Innocent explanations to check first"),
         map(str, rule.benign),
     )
+    yield say(es="Qué pedir", en="What to ask for"), map(str, rule.ask)
     yield say(es="En qué se basa", en="What it is based on"), (*rule.basis, *rule.references)
     confidence = term(str(rule.confidence))
     yield (

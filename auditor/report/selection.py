@@ -35,7 +35,10 @@ class Selectable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The filters of the command line; texts match an identifier whole, or part of a name."""
+    """The filters of the command line; texts match an identifier whole, or part of a name.
+
+    `open` asks for what can still be mended: findings about open processes that nobody has settled.
+    """
 
     buyer: str | None = None
     supplier: str | None = None
@@ -55,7 +58,7 @@ class Selection:
     def has(self, finding: Selectable) -> bool:
         if self.new and finding.status is not Status.NEW:
             return False
-        if self.open and finding.status not in (Status.NEW, Status.OPEN):
+        if self.open and (finding.status in SETTLED or not _can_be_mended(finding)):
             return False
         return self._about_the_ocid(finding) and self._in_time(finding) and self._with_the_parties(finding)
 
@@ -74,6 +77,11 @@ class Selection:
         return (self.buyer is None or _is_among(self.buyer, _buyers(finding))) and (
             self.supplier is None or _is_among(self.supplier, _sellers(finding))
         )
+
+
+def _can_be_mended(finding: Selectable) -> bool:
+    """Whether one of its processes is still open."""
+    return any(card.is_open for card in finding.processes.values())
 
 
 def at_or_above(findings: Iterable[Finding], level: str) -> int:

@@ -95,6 +95,13 @@ _ABOUT: tuple[tuple[str, str, str, str, Shape], ...] = (
         items(BILINGUAL),
     ),
     (
+        "ask",
+        "Qué documentos o respuestas pedir para saber cuál es el caso",
+        "Which documents or answers to ask for, to know which it is",
+        "ask: [{es: …, en: …}]",
+        items(BILINGUAL),
+    ),
+    (
         "hidden",
         "Lo que los datos no pueden mostrar",
         "What the data cannot show",

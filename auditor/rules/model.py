@@ -256,3 +256,4 @@ class Rule:
     applies_to: tuple[str, ...] = ()
     where_override: str | None = None
     where_origin: Origin | None = None
+    ask: tuple[Text, ...] = ()

@@ -26,7 +26,7 @@ from auditor.rules.suggestions import did_you_mean
 
 ABOUT = (
     "id", "version", "status", "replaced_by", "level", "confidence", "title", "description", "why", "benign",
-    "hidden", "basis", "references", "tags", "params", "lists", "horizon",
+    "ask", "hidden", "basis", "references", "tags", "params", "lists", "horizon",
 )  # fmt: skip
 SHOWN = ("score", "amount", "once_per", "subject", "involves", "message", "evidence", "cases")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -131,6 +131,7 @@ class RuleReader:
             "description": fields.bilingual("description"),
             "why": fields.bilingual("why"),
             "benign": tuple(fields.as_bilingual(item) for item in fields.items("benign")),
+            "ask": tuple(fields.as_bilingual(item) for item in fields.items("ask")),
             "hidden": fields.bilingual("hidden"),
             "basis": fields.texts("basis"),
             "references": fields.texts("references"),

@@ -193,7 +193,10 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """One audit. `run_id` is None where nothing was saved; `left_out` counts the processes `extent` excludes."""
+    """One audit. `run_id` is None where nothing was saved; `left_out` counts the processes `extent` excludes.
+
+    `buyers` are the processes of each buyer there is.
+    """
 
     run_id: int | None
     started_at: str
@@ -209,6 +212,7 @@ class AuditReport:
     fitness: tuple[Misfit, ...] = ()
     extent: Extent = Extent()
     left_out: int = 0
+    buyers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def crashed(self) -> tuple[RuleReport, ...]:

@@ -81,6 +81,7 @@ def _print_json(session: Session, held: "Case") -> None:
             "title": str(rule.title),
             "why": str(rule.why),
             "benign": list(map(str, rule.benign)),
+            "ask": list(map(str, rule.ask)),
             "hidden": str(rule.hidden),
             "basis": rule.basis,
             "references": rule.references,
