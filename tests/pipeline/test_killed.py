@@ -15,7 +15,7 @@ from ingesting import Store, lines
 
 from auditor.demo.generator import write_packages
 
-KILLS = 50
+KILLS = {"sqlite": 50, "postgresql": 12}
 
 # Imports once, then forks for each run: fifty interpreters would take most of the test's time.
 NURSERY = """
@@ -27,11 +27,11 @@ from auditor import pipeline
 from auditor.config import Settings
 
 for line in sys.stdin:
-    data_dir, *files = line.rstrip("\\n").split("\\t")
+    data_dir, url, *files = line.rstrip("\\n").split("\\t")
     child = os.fork()
     if child == 0:
         try:
-            pipeline.ingest(Settings(data_dir=data_dir, ingest={"workers": 1}), [Path(file) for file in files])
+            pipeline.ingest(Settings(data_dir=data_dir, database_url=url, ingest={"workers": 1}), [Path(file) for file in files])
         except BaseException:
             traceback.print_exc()
             os._exit(1)
@@ -49,13 +49,13 @@ from auditor.store import facts
 from auditor.store.database import open_database
 
 data_dir = Path(sys.argv[1])
-database = open_database(f"sqlite:///{data_dir}/auditor.db", create_schema=False)
+database = open_database(sys.argv[2], create_schema=False)
 print("reading", flush=True)
 asked = 0
 while not (data_dir / "stop").exists():
     with database.reading() as connection:
         told = tuple(connection.execute(text(
-            "SELECT (SELECT count(*) FROM process), (SELECT count(*) FROM bid), (SELECT total(amount) FROM award)"
+            "SELECT (SELECT count(*) FROM process), (SELECT count(*) FROM bid), (SELECT coalesce(sum(amount), 0) FROM award)"
         )).one())
         frames = [facts.scan(connection, data_dir, view) for view in ("processes", "bids", "awards")]
         processes, bids, awards = (frame.collect() for frame in frames)
@@ -119,7 +119,7 @@ def nursery(environment):
 
 def run(nursery, store, files, kill_after=None):
     """One run in a process of its own; its exit code, -9 where it was killed in time."""
-    nursery.stdin.write("\t".join(map(str, [store.data_dir, *files])) + "\n")
+    nursery.stdin.write("\t".join(map(str, [store.data_dir, store.settings.url, *files])) + "\n")
     nursery.stdin.flush()
     child = int(nursery.stdout.readline())
     if kill_after is not None:
@@ -129,22 +129,27 @@ def run(nursery, store, files, kill_after=None):
     return int(nursery.stdout.readline())
 
 
+@pytest.mark.both_databases
 def test_killed_anywhere_the_next_run_ends_as_an_undisturbed_one(
-    tmp_path, environment, nursery, files, undisturbed
+    tmp_path, environment, nursery, files, undisturbed, databases
 ):
+    wanted = KILLS["postgresql" if databases.server else "sqlite"]
     content, facts, seconds = undisturbed
     chance = random.Random(4711)
     kills = rounds = 0
-    while kills < KILLS:
+    while kills < wanted:
         rounds += 1
-        store = Store(tmp_path / f"round{rounds}")
+        store = Store(tmp_path / f"round{rounds}", databases.new())
         assert run(nursery, store, files[:1]) == 0
         reader = subprocess.Popen(
-            [sys.executable, "-c", READER, store.data_dir], stdout=subprocess.PIPE, env=environment, text=True
+            [sys.executable, "-c", READER, store.data_dir, store.settings.url],
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
         )
         assert reader.stdout.readline() == "reading\n"
         # In every round, fewer points than would let it come to its end by files alone.
-        for _ in range(min(25, KILLS - kills)):
+        for _ in range(min(25, wanted - kills)):
             kills += run(nursery, store, files, chance.uniform(0, 1.5 * seconds)) == -signal.SIGKILL
         assert run(nursery, store, files) == 0
         (store.data_dir / "stop").touch()
