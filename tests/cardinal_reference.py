@@ -297,3 +297,14 @@ def cardinal(releases: list[Release]) -> dict[str, Results]:
         "R048": r048(looked, minimum=2),
         "R058": r058(looked),
     }
+
+
+def by_group(releases: list[Release]) -> dict[str, dict[str, dict[str, float]]]:
+    """The same as Cardinal's output has it: group -> id -> code -> figure; its own minimum for R048."""
+    told: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    looked = in_scope(releases)
+    for code, results in (cardinal(releases) | {"R048": r048(looked)}).items():
+        for group, figures in results.items():
+            for one, figure in figures.items():
+                told[group][one][code] = figure
+    return told

@@ -14,8 +14,8 @@ from auditor.rules.messages import FORMATS
 from auditor.rules.model import SUBJECTS
 from auditor.rules.nodes import Dictionary
 from auditor.rules.packs import load_path
-from auditor.rules.reading import KEYS
 from auditor.rules.pages import rule_pages
+from auditor.rules.reading import KEYS
 from auditor.rules.reference import pages
 from auditor.rules.schema import NEEDED, schema, schema_text
 
