@@ -17,6 +17,7 @@ from auditor.report.names import term
 from auditor.report.order import by_rule, ranked
 from auditor.report.selection import LEVELS, Selection
 from auditor.report.sentences import Block, block
+from auditor.report.standing import buyers, mendable, since_last_run
 from auditor.report.tables import rules_table
 from auditor.rules.messages import money
 from auditor.store.audit_report import AuditReport, Finding, SourceState
@@ -41,11 +42,17 @@ def print_report(console: Console, report: AuditReport, presentation: Presentati
     for line in _looked_at(report):
         _paragraph(console, line)
     _heading(console, say(es="Señales de riesgo", en="Risk signals"))
+    listed = [finding for group in shown.values() for finding in group]
+    for line in mendable(listed):
+        _paragraph(console, line)
     for line in _overview(report, shown, presentation.selection):
+        _paragraph(console, line)
+    for line in since_last_run(report, listed):
         _paragraph(console, line)
     if report.rules:
         console.print()
         _table(console, rules_table(ranked(report.rules, shown), shown, console.width))
+    _buyers(console, report, [finding for finding in listed if str(finding.rule.status) != "draft"])
     _left_out(console, report)
     _silences(console, report)
     most = _SIGNALS_OF_THE_ONLY_RULE if len(report.rules) == 1 else _SIGNALS_OF_A_RULE
@@ -54,6 +61,14 @@ def print_report(console: Console, report: AuditReport, presentation: Presentati
             _print(console, block(rule, found, report, most=most, show_persons=presentation.show_persons))
     _heading(console, say(es="Para leer esto bien", en="How to read this"))
     for line in _closing(report, presentation.about):
+        _paragraph(console, line)
+
+
+def _buyers(console: Console, report: AuditReport, findings: list[Finding]) -> None:
+    lines = list(buyers(report, findings))
+    if lines:
+        _heading(console, say(es="Compradores, junto a su tamaño", en="Buyers, beside their size"))
+    for line in lines:
         _paragraph(console, line)
 
 
@@ -179,9 +194,9 @@ def _closing(report: AuditReport, about: AboutSettings) -> Iterator[str]:
     )
     if report.findings:
         yield say(
-            es="Para mirar de cerca: auditor audit --rule REGLA --format csv --output señales.csv, o --format "
+            es="Para mirar de cerca: auditor findings list y auditor findings show ID; auditor audit --rule REGLA --format csv --output señales.csv, o --format "
             "jsonl, que trae la evidencia y el lugar de cada registro en los archivos publicados.",
-            en="To look closer: auditor audit --rule RULE --format csv --output signals.csv, or --format jsonl, "
+            en="To look closer: auditor findings list and auditor findings show ID; auditor audit --rule RULE --format csv --output signals.csv, or --format jsonl, "
             "which carries the evidence and each record's place in the published files.",
         )
     if about.name:
