@@ -27,8 +27,10 @@ def test_a_small_buyer_stands_among_its_peers():
 
     assert list(buyers(made, found)) == [
         "Buyers of 10,000 processes or more: IGSS, 2 in 65,000 processes (65 % of what is loaded; 0.0 per thousand)",
-        "Buyers of 0 to 99 processes: Town, 1 in 50 processes (0 % of what is loaded; 20.0 per thousand); "
-        "City, 1 in 90 processes (0 % of what is loaded; 11.1 per thousand)",
+        (
+            "Buyers of 0 to 99 processes: Town, 1 in 50 processes (0 % of what is loaded; 20.0 per thousand); "
+            "City, 1 in 90 processes (0 % of what is loaded; 11.1 per thousand)"
+        ),
     ]
 
 
