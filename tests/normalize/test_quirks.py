@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from ingesting import Store, counts, document, lines
+from ingesting import counts, document, lines
 
 from auditor.normalize.values import MAX_AMOUNT
 
@@ -334,92 +334,6 @@ def test_everything_null(store, tmp_path):
     assert len(store.facts("processes")) == 1
 
 
-NOT_NUMBERS = ["NaN", "Infinity", "-Infinity", "01", "+1", "0x1F", ".5", "1.", "'5'", "undefined"]
-
-
-@pytest.mark.parametrize("odd", NOT_NUMBERS)
-def test_line_that_is_not_json(store, tmp_path, odd):
-    bad = f'{{"ocid":"bad","tender":{{"value":{{"amount":{odd}}}}}}}'
-    account = store.one(written(tmp_path, '{"ocid":"a"}', bad, '{"ocid":"c"}'))
-    assert counts(account) == {"in": 3, "new": 2, "rejected": 1}
-    assert (account.rejections[0].position, account.rejections[0].code) == (2, "not-json")
-
-
-@pytest.mark.parametrize("odd", NOT_NUMBERS)
-@pytest.mark.parametrize("opening", ['{"releases":[', '{"version":"1.1","records":[', "["])
-def test_entry_of_a_package_that_is_not_json(store, tmp_path, opening, odd):
-    """One bad number does not cost a month of 60,000 records."""
-    entries = [
-        '{"ocid":"a","x":"],}"}',
-        f'{{"ocid":"bad","tender":{{"value":{{"amount":{odd}}}}}}}',
-        '{"ocid":"c"}',
-    ]
-    closing = "]" if opening == "[" else "]}"
-    account = store.one(written(tmp_path, opening + " ,\n".join(entries) + closing, name="p.json"))
-    assert counts(account) == {"in": 3, "new": 2, "rejected": 1}
-    assert (account.rejections[0].position, account.rejections[0].code) == (2, "not-json")
-    assert {row["ocid"] for row in store.rows("process")} == {"a", "c"}
-
-
-@pytest.mark.parametrize("depth", [900, 2_000, 100_000])
-def test_deep_nesting(store, tmp_path, depth):
-    deep = '{"ocid":"deep","tender":' + '{"x":' * depth + "1" + "}" * depth + "}"
-    package = '{"releases":[{"ocid":"a"},' + deep + ',{"ocid":"c"}]}'
-    for name, text in (("f.jsonl", f'{{"ocid":"l"}}\n{deep}\n{{"ocid":"n"}}\n'), ("p.json", package)):
-        account = store.one(written(tmp_path, text, name=name))
-        assert account.n_in == 3
-        assert {rejection.code for rejection in account.rejections} <= {"too-deep"}
-    assert {row["ocid"] for row in store.rows("process")} - {"deep"} == {"a", "c", "l", "n"}
-
-
-@pytest.mark.parametrize("opening", ["[", '{"release":', '{"releases":[', '{"a":['])
-@pytest.mark.parametrize("depth", [300, 600, 100_000])
-def test_nothing_but_nesting(store, tmp_path, opening, depth):
-    account = store.one(written(tmp_path, opening * depth, name="deep.json"))
-    assert account.n_in == account.n_rejected == 1
-
-
-@pytest.mark.parametrize("depth", [100, 300, 450, 600])
-def test_envelopes_in_envelopes(store, tmp_path, depth):
-    account = store.one(written(tmp_path, '{"release":' * depth + '{"ocid":"a"}' + "}" * depth))
-    assert account.n_in == 1
-    assert account.n_new or account.rejections[0].code == "too-deep"
-
-
-def test_duplicate_keys_the_last_one_stands(store, tmp_path):
-    text = '{"ocid":"first","ocid":"a","tender":{"title":"no"},"tender":{"title":"no","title":"yes"}}'
-    assert counts(store.one(written(tmp_path, text))) == {"in": 1, "new": 1}
-    row = store.row("process")
-    assert (row["ocid"], row["title"]) == ("a", "yes")
-
-
-@pytest.mark.parametrize("bad", [r"\u0000", r"\ud800", r"\udc00", r"\ud800\ud800"])
-def test_characters_that_are_none(store, tmp_path, bad):
-    texts = [f'{{"ocid":"{n}","tender":{{"title":"x{bad}y","id":"{bad}"}}}}' for n in range(2)]
-    package = '{"releases":[{"ocid":"p","tender":{"title":"x' + bad + 'y"}},{"ocid":"q"}]}'
-    assert store.one(written(tmp_path, *texts)).n_new == 2
-    assert store.one(written(tmp_path, package, name="p.json")).n_new == 2
-    titles = {row["ocid"]: row["title"] for row in store.rows("process")}
-    replaced = "x" + "\ufffd" * (2 if bad.count("u") == 2 else 1) + "y"
-    assert titles == {"0": replaced, "1": replaced, "p": replaced, "q": None}
-
-
-def test_surrogate_pair_and_escaped_backslash_are_left_alone(store, tmp_path):
-    text = r'{"ocid":"a","tender":{"title":"\ud83d\ude00 \\ud800","description":"\ud800"}}'
-    store.one(written(tmp_path, text))
-    assert store.row("process")["title"] == "😀 \\ud800"
-
-
-def test_lone_surrogate_as_the_last_of_a_line_is_not_a_cut(store, tmp_path):
-    account = store.one(written(tmp_path, r'{"ocid":"a","z":"\ud800"}', r'{"ocid":"b","z":"\ud800"}'))
-    assert counts(account) == {"in": 2, "new": 2}
-
-
-def test_nul_in_an_ocid(store, tmp_path):
-    assert store.one(written(tmp_path, r'{"ocid":"a\u0000b"}')).n_in == 1
-    assert all("\0" not in row["ocid"] for row in store.rows("process"))
-
-
 def test_counts_as_texts(store, tmp_path):
     given = {
         3: 3,
@@ -438,95 +352,6 @@ def test_counts_as_texts(store, tmp_path):
     rows = {row["ocid"]: row["number_of_tenderers"] for row in store.rows("process")}
     assert {value: rows[str(n)] for n, value in enumerate(given)} == given
     assert {note["value"] for note in store.rows("record_note")} == {"-1", "2.5", "many", "True", str(2**40)}
-
-
-def test_consortium_is_not_taken_apart(store, tmp_path):
-    release = {
-        "ocid": f"{GT}1",
-        "parties": [
-            {"id": "GT-NIT-1", "name": "Uno", "identifier": {"scheme": "GT-NIT", "id": "1"}, "roles": ["supplier"],
-             "memberOf": [{"id": "C", "name": "Consorcio"}]},
-        ],
-        "awards": [{"id": "w", "status": "active", "value": {"amount": 10, "currency": "GTQ"},
-                    "suppliers": [{"id": "GT-NIT-1", "name": "Uno"}, {"id": "GT-NIT-2", "name": "Dos"}]}],
-    }  # fmt: skip
-    store.one(document(tmp_path / "r.json", release))
-    membership = store.row("party_membership")
-    assert (membership["member_of_id"], membership["member_of_name"]) == ("C", "Consorcio")
-    assert store.row("award")["n_suppliers"] == 2
-    assert [row["supplier_org"] for row in store.rows("award_supplier")] == ["GT-NIT-1", "GT-NIT-2"]
-    assert store.facts("awards").select("supplier_id", "supplier_org", "amount").rows() == [
-        (None, None, 1000)
-    ]
-
-
-def test_committee_members_are_not_stored(store, tmp_path):
-    official = {"id": "c", "name": "Ana Funcionaria", "roles": ["awardComiteeMember"]}
-    both = {"id": "b", "name": "Beto", "roles": ["supplier", "evaluator"]}
-    account = store.one(document(tmp_path / "r.json", {"ocid": "a", "parties": [official, both]}))
-    assert account.n_new == 1
-    assert [row["party_id"] for row in store.rows("party")] == ["b"]
-    assert b"Ana Funcionaria" not in (store.data_dir / "auditor.db").read_bytes()
-
-
-def test_contacts_are_only_kept_as_hashes(store, tmp_path):
-    def party(identifier, phone, email, street):
-        return {"id": identifier, "contactPoint": {"telephone": phone, "email": email, "name": "Juana"},
-                "address": {"streetAddress": street, "locality": "Mixco"}}  # fmt: skip
-
-    parties = [
-        party("1", "+502 2222-3333", "Uno@Example.org", "5a Avenida  1-23"),
-        party("2", "50222223333", "uno@example.org", "5A AVENIDA 1-23"),
-        party("3", "50222224444", None, " "),
-    ]
-    store.one(document(tmp_path / "r.json", {"ocid": "a", "parties": parties}))
-    one, two, three = store.rows("party")
-    for kind in ("telephone_hash", "email_hash", "address_hash"):
-        assert one[kind] == two[kind]
-        assert one[kind] is not None
-        assert one[kind] != three[kind]
-    assert (three["email_hash"], three["address_hash"], one["locality"]) == (None, None, "Mixco")
-    held = b"".join(
-        path.read_bytes() for path in store.data_dir.rglob("*") if path.is_file() and "raw" not in path.parts
-    )
-    assert not any(
-        word in held for word in (b"2222-3333", b"22223333", b"xample.org", b"5a Avenida", b"Juana")
-    )
-
-
-def test_another_key_gives_other_hashes(store, tmp_path):
-    path = document(
-        tmp_path / "r.json", {"ocid": "a", "parties": [{"id": "1", "contactPoint": {"email": "a@b.c"}}]}
-    )
-    other = Store(tmp_path / "other")
-    (other.data_dir / "contact.key").write_bytes(b"k" * 32)
-    store.one(path)
-    other.one(path)
-    assert store.row("party")["email_hash"] != other.row("party")["email_hash"]
-
-
-def test_identities(store, tmp_path):
-    parties = [
-        {"id": "1", "identifier": {"scheme": "GT-NIT", "id": " 576937k "}},
-        {"id": "2", "identifier": {"scheme": "GT-NIT", "id": "GT-NIT-7"}},
-        {"id": "3", "identifier": {"id": "x9"}},
-        {"id": "4", "identifier": {"scheme": "GT-NIT"}},
-        {"id": "5"},
-        {"name": "nobody"},
-    ]
-    store.one(document(tmp_path / "r.json", {"ocid": "a", "parties": parties}))
-    assert [row["org_id"] for row in store.rows("party")] == [
-        "GT-NIT-576937K",
-        "GT-NIT-7",
-        "X9",
-        "4",
-        "5",
-        None,
-    ]
-    valid = {row["org_id"]: row["identifier_valid"] for row in store.rows("organization")}
-    assert valid["GT-NIT-576937K"] is True
-    assert valid["GT-NIT-7"] is False
-    assert valid["5"] is None
 
 
 def test_unknown_fields_are_no_fault(store, tmp_path):

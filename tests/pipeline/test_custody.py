@@ -86,6 +86,11 @@ def test_replay_of_a_database_that_was_changed_by_hand(filled):
     assert [table for table, _ in pipeline.db_replay(filled.settings).differences] == ["award"]
 
 
+def test_replay_compares_what_was_refused(filled):
+    filled.execute("UPDATE rejected_record SET code = 'other'")
+    assert [table for table, _ in pipeline.db_replay(filled.settings).differences] == ["rejected_record"]
+
+
 def test_replay_needs_every_file(filled):
     next((filled.data_dir / "raw" / "g").iterdir()).unlink()
     with pytest.raises(StorageError, match="is missing"):
