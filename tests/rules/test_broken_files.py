@@ -24,7 +24,7 @@ def expected(path: Path) -> list[tuple[str, int, int, int]]:
 
 
 def test_there_are_enough():
-    assert len(FILES) >= 50
+    assert len(FILES) >= 100
     assert all(expected(path) for path in FILES)
 
 
