@@ -1,34 +1,59 @@
 """What the program tells whoever runs it, apart from results and progress.
 
-Warnings by default, everything with --verbose; sentences for a person at a terminal, one JSON object a
-line where a file or a collector reads. Always on standard error.
+Warnings by default, everything with --verbose, what happens as it happens for a service; sentences for a
+person at a terminal, one JSON object a line where a file or a collector reads. Always on standard error.
 """
 
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger, Processor
 
 
-@dataclass
-class _Style:
+@dataclass(frozen=True)
+class Style:
+    """From which level on, and in which form."""
+
     level: int = logging.WARNING
     json: bool = False
     color: bool = False
 
 
-_style = _Style()
+_style = Style()
 
 
 def use(*, verbose: bool = False, quiet: bool = False, color: bool = True) -> None:
     """Choose level and form for all that is logged from here on."""
     terminal = sys.stderr.isatty()
-    _style.level = logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING
-    _style.json = verbose and not terminal
-    _style.color = color and terminal
+    level = logging.DEBUG if verbose else logging.ERROR if quiet else logging.WARNING
+    adopt(Style(level, verbose and not terminal, color and terminal))
+
+
+def serve() -> None:
+    """Log as a service: each thing that happens, and other libraries' warnings in the same form."""
+    adopt(replace(_style, level=min(_style.level, logging.INFO), json=not sys.stderr.isatty()))
+    logging.getLogger().handlers[:] = [_Forwarded(logging.WARNING)]
+
+
+def style() -> Style:
+    return _style
+
+
+def adopt(chosen: Style) -> None:
+    """Log as another process of ours does."""
+    global _style  # noqa: PLW0603 - one value a process, set before anything is logged
+    _style = chosen
+
+
+class _Forwarded(logging.Handler):
+    """What libraries log by the standard way."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = record.exc_info if record.exc_info and record.exc_info[0] else None
+        logger(record.name).log(record.levelno, "library", message=record.getMessage(), exc_info=told)
 
 
 def logger(name: str) -> "FilteringBoundLogger":

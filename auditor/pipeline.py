@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from auditor.audit.run import AuditRequest
     from auditor.custody import Replay, Verification
     from auditor.fetch.policy import Asked
+    from auditor.journal import Told
     from auditor.normalize.coverage import FieldCoverage
     from auditor.pruning import Pruning
     from auditor.store.audit_report import AuditReport
     from auditor.store.fitness import Fitness
+    from auditor.store.runs import Order
     from auditor.store.status import DatabaseStatus
     from auditor.store.transfer import Moved
 
@@ -123,14 +125,28 @@ class Run:
 
 
 def run(
-    settings: Settings, request: "AuditRequest", names: Sequence[str] = (), progress: Progress | None = None
+    settings: Settings,
+    request: "AuditRequest",
+    names: Sequence[str] = (),
+    progress: Progress | None = None,
+    *,
+    order: "Order | None" = None,
+    told: "Told | None" = None,
 ) -> Run:
-    """Fetch, normalize, audit and report once: what cron or systemd calls.
+    """Fetch, normalize, audit and report once, and keep what the run did: what cron, systemd and the daemon call.
 
-    A portal that cannot be reached keeps nobody from auditing what is there. What `[retention]` lets go is pruned
-    then. Raises what `fetch` and `audit` raise.
+    A portal that cannot be reached keeps nobody from auditing what is there. `told` hears of each stage when it
+    is over. What `[retention]` lets go is pruned then. Raises what `fetch` and `audit` raise.
     """
-    done = Run(fetch(settings, names, None, progress), audit(settings, request, progress))
+    from auditor import journal  # noqa: PLC0415 - what is kept of a run costs other commands nothing
+
+    with journal.journal(settings, order or journal.ordered(names), told) as kept:
+        fetched = fetch(settings, names, None, progress)
+        kept.fetched(fetched)
+        report = audit(settings, request, progress)
+        kept.audited(report)
+        done = Run(fetched, report)
+        kept.ended = journal.incomplete(done.fault) if done.fault else None
     if settings.retention.asked and request.saves:
         db_prune(settings, progress)
     return done

@@ -25,6 +25,7 @@ COUNTED = ("n_in", "n_new", "n_changed", "n_unchanged", "n_merged", "n_rejected"
 CONTACT_KEY = bytes(range(32))
 # Made of surrogates and clocks.
 _NOT_CONTENT = {"fact_file", "audit_run", "finding", "finding_decision", "finding_event", "source"}
+_NOT_CONTENT |= {"pipeline_run", "pipeline_stage", "pipeline_issue", "scheduled_job"}
 
 
 class Store:

@@ -32,10 +32,15 @@ NOUNS = (
     "ingest",
     "audit",
     "run",
+<<<<<<< HEAD
     "findings",
     "search",
     "show",
     "match",
+=======
+    "daemon",
+    "findings",
+>>>>>>> 7652de2 (auditor daemon: each source's schedule, one run at a time in a process of its own, kept in SQL)
     "changes",
     "rules",
     "db",

@@ -4,6 +4,7 @@ from auditor.config.load import find_config, load_settings
 from auditor.config.model import (
     AboutSettings,
     AuditSettings,
+    DaemonSettings,
     IngestSettings,
     NetworkSettings,
     PrivacySettings,
@@ -17,6 +18,7 @@ from auditor.config.model import (
 __all__ = [
     "AboutSettings",
     "AuditSettings",
+    "DaemonSettings",
     "IngestSettings",
     "NetworkSettings",
     "PrivacySettings",

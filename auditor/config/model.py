@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
+from auditor.config import cron
 from auditor.config.layers import Layered
 from auditor.config.positions import key_lines, nearest_line
 from auditor.language import Language, say
@@ -71,6 +72,7 @@ SourceName = Annotated[str, AfterValidator(_source_name)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Month = Annotated[str, AfterValidator(_month)]
+CronText = Annotated[str, AfterValidator(cron.checked)]
 Level = Literal["low", "medium", "high"]
 SourceType = Literal["ocds_files", "guatecompras", "ocp_registry", "tables", "budget"]
 
@@ -78,11 +80,8 @@ SourceType = Literal["ocds_files", "guatecompras", "ocp_registry", "tables", "bu
 # file serves several versions, and whoever sets one is told that it does nothing yet.
 NOT_USED_YET: frozenset[str] = frozenset(
     {
-        "schedule.run",
         "sources.calendar",
         "sources.profile",
-        "sources.schedule",
-        "sources.time_zone",
     }
 )
 
@@ -104,7 +103,7 @@ class SourceSettings(Section):
     publication: int | None = Field(default=None, ge=1)
     format: Literal["json", "csv", "xlsx"] = "json"
     since: Month | None = None
-    schedule: str | None = None
+    schedule: CronText | None = None
 
 
 class AuditSettings(Section):
@@ -162,7 +161,17 @@ class RetentionSettings(Section):
 
 
 class ScheduleSettings(Section):
-    run: str | None = None
+    """When the daemon works. `jitter` is the longest random delay of a run, in seconds."""
+
+    run: CronText | None = None
+    time_zone: TimeZone | None = None
+    jitter: int = Field(default=300, ge=0, le=3600)
+
+
+class DaemonSettings(Section):
+    """How the daemon behaves. `timeout` is how long a run may take, in seconds."""
+
+    timeout: int = Field(default=6 * 3600, ge=1, le=7 * 86_400)
 
 
 class Settings(Layered):
@@ -188,6 +197,7 @@ class Settings(Layered):
     network: NetworkSettings = NetworkSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     retention: RetentionSettings = RetentionSettings()
+    daemon: DaemonSettings = DaemonSettings()
 
     _config_file: Path | None = PrivateAttr(default=None)
 

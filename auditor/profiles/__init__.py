@@ -19,7 +19,7 @@ GENERIC = "generic"
 
 @dataclass(frozen=True)
 class Profile:
-    """One publisher. `utc_offset` is in minutes east; `tender_end_is` says what tenderPeriod.endDate means."""
+    """One publisher. `utc_offset` is in minutes east, `time_zone` an IANA name where known; `tender_end_is` says what tenderPeriod.endDate means."""
 
     name: str
     title: Text
@@ -27,6 +27,7 @@ class Profile:
     utc_offset: int
     calendar: str
     tender_end_is: Literal["deadline", "closing"]
+    time_zone: str | None = None
     reference_prefix: str = ""
     link: str = ""
     entity_scheme: str = ""
@@ -79,6 +80,7 @@ def _profile(data: dict[str, Any]) -> Profile:
         utc_offset=data["utc_offset"],
         calendar=data["calendar"],
         tender_end_is=data["tender_end_is"],
+        time_zone=data.get("time_zone"),
         reference_prefix=data.get("reference_prefix", ""),
         link=data.get("link", ""),
         entity_scheme=data.get("entity_scheme", ""),

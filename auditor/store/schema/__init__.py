@@ -15,6 +15,7 @@ Names are OCDS 1.1's. Shared conventions:
 from auditor.store.schema.across import budget_line, fact_file, list_entry, organization
 from auditor.store.schema.columns import Id, metadata
 from auditor.store.schema.findings import audit_run, finding, finding_decision, finding_event
+from auditor.store.schema.operation import pipeline_issue, pipeline_run, pipeline_stage, scheduled_job
 from auditor.store.schema.processes import (
     CHILD_TABLES,
     PROCESS_TABLES,
@@ -71,11 +72,15 @@ __all__ = [
     "organization",
     "party",
     "party_membership",
+    "pipeline_issue",
+    "pipeline_run",
+    "pipeline_stage",
     "process",
     "record_change",
     "record_note",
     "rejected_record",
     "release",
+    "scheduled_job",
     "source",
     "source_fetch",
     "source_file",

@@ -1,0 +1,62 @@
+"""Runs of the pipeline with their stages and issues, and the scheduler's jobs.
+
+Revision: 0007, after 0006
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "pipeline_run",
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("source", sa.Text()),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("scheduled_for", sa.Text()),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.Text(), nullable=False),
+        sa.Column("finished_at", sa.Text()),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("exit_code", sa.Integer()),
+        sa.Column("message", sa.Text()),
+    )
+    op.create_index("ix_pipeline_run_started_at", "pipeline_run", ["started_at"])
+    op.create_index("ix_pipeline_run_source_scheduled_for", "pipeline_run", ["source", "scheduled_for"])
+    op.create_table(
+        "pipeline_stage",
+        *_of_a_run("pipeline_stage"),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text()),
+        sa.Column("seconds", sa.Float(53)),
+        sa.Column("counts", sa.Text(), nullable=False),
+    )
+    op.create_table(
+        "pipeline_issue",
+        *_of_a_run("pipeline_issue"),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text()),
+        sa.Column("subject", sa.Text()),
+        sa.Column("message", sa.Text(), nullable=False),
+    )
+    op.create_table(
+        "scheduled_job",
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("next_run_time", sa.Float(53)),
+        sa.Column("job_state", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_scheduled_job_next_run_time", "scheduled_job", ["next_run_time"])
+
+
+def _of_a_run(table: str) -> tuple[sa.Column, sa.Column]:
+    run = sa.ForeignKey("pipeline_run.id", name=f"fk_{table}_run_id")
+    return (
+        sa.Column("run_id", sa.Text(), run, primary_key=True),
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+    )

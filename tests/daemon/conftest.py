@@ -1,0 +1,115 @@
+"""A portal on loopback, a configuration that fetches from it, and the real daemon in a process of its own."""
+
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from auditor.demo.generator import write_packages
+from auditor.demo.portal import BadDays, Shelf, serve
+from auditor.store.database import open_database
+from auditor.store.schema import metadata
+
+CONFIG = """
+data_dir = "data"
+lang = "en"
+[[sources]]
+name = "g"
+type = "guatecompras"
+url = "{url}"
+schedule = "{schedule}"
+[network]
+pause = 0
+[daemon]
+timeout = {timeout}
+"""
+
+
+class Home:
+    """A folder with config.toml; `start` starts a daemon there."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.url = url
+        self.started: list[subprocess.Popen] = []
+        self.configure()
+
+    def configure(self, schedule: str = "0 6 * * *", timeout: int = 600) -> None:
+        text = CONFIG.format(url=self.url, schedule=schedule, timeout=timeout)
+        (self.folder / "config.toml").write_text(text)
+
+    def start(self, *options: str) -> subprocess.Popen:
+        log = (self.folder / "log").open("a")
+        command = [sys.executable, "-m", "auditor", "daemon", *options]
+        process = subprocess.Popen(command, cwd=self.folder, stderr=log, env={"PATH": "/usr/bin:/bin"})
+        log.close()
+        self.started.append(process)
+        return process
+
+    def lines(self) -> list[dict]:
+        """The log; every line of it is JSON."""
+        return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
+
+    def wait_for(self, event: str, n: int = 1) -> dict:
+        """The n-th line of an event."""
+        until = time.monotonic() + 45
+        while time.monotonic() < until:
+            text = (self.folder / "log").read_text()
+            whole = text[: text.rfind("\n") + 1].splitlines()
+            found = [line for line in map(json.loads, whole) if line["event"] == event]
+            if len(found) >= n:
+                return found[n - 1]
+            time.sleep(0.05)
+        raise AssertionError(f"no {event} in {(self.folder / 'log').read_text()}")
+
+    def stop(self, process: subprocess.Popen, number: int = signal.SIGTERM) -> int:
+        """The exit code; it must come within seconds."""
+        process.send_signal(number)
+        return process.wait(12)
+
+    def set_next_run(self, at: datetime) -> None:
+        """As if the daemon had been away since then."""
+        with sqlite3.connect(self.folder / "data" / "auditor.db") as connection:
+            ((state,),) = connection.execute("SELECT job_state FROM scheduled_job").fetchall()
+            told = json.dumps({**json.loads(state), "next_run_time": at.isoformat()})
+            connection.execute(
+                "UPDATE scheduled_job SET next_run_time = ?, job_state = ?", (at.timestamp(), told)
+            )
+        connection.close()
+
+    def rows(self, table: str) -> list[dict]:
+        database = open_database(f"sqlite:///{self.folder / 'data' / 'auditor.db'}", create_schema=False)
+        try:
+            with database.reading() as connection:
+                return [dict(row._mapping) for row in connection.execute(metadata.tables[table].select())]
+        finally:
+            database.close()
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("portal")
+    write_packages(folder, processes=60, months=3)
+    return folder
+
+
+@pytest.fixture
+def bad() -> BadDays:
+    return BadDays()
+
+
+@pytest.fixture
+def home(tmp_path, packages, bad):
+    with serve(Shelf(packages), bad) as portal:
+        made = Home(tmp_path, portal.url)
+        yield made
+        for process in made.started:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
