@@ -15,7 +15,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "pipeline_run",
-        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text()),
         sa.Column("occasion", sa.Text(), nullable=False),
         sa.Column("scheduled_for", sa.Text()),
@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("exit_code", sa.Integer()),
         sa.Column("message", sa.Text()),
+        sa.PrimaryKeyConstraint("id", name="pk_pipeline_run"),
     )
     op.create_index("ix_pipeline_run_started_at", "pipeline_run", ["started_at"])
     op.create_index("ix_pipeline_run_source_scheduled_for", "pipeline_run", ["source", "scheduled_for"])
@@ -47,16 +48,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "scheduled_job",
-        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("next_run_time", sa.Float(53)),
         sa.Column("job_state", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_scheduled_job"),
     )
     op.create_index("ix_scheduled_job_next_run_time", "scheduled_job", ["next_run_time"])
 
 
-def _of_a_run(table: str) -> tuple[sa.Column, sa.Column]:
+def _of_a_run(table: str) -> tuple[sa.schema.SchemaItem, ...]:
     run = sa.ForeignKey("pipeline_run.id", name=f"fk_{table}_run_id")
     return (
-        sa.Column("run_id", sa.Text(), run, primary_key=True),
-        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("run_id", sa.Text(), run, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "position", name=f"pk_{table}"),
     )
