@@ -1,14 +1,14 @@
 """The program's own work: runs of the pipeline, what each stage did, what went wrong, and what comes next."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table
 
-from auditor.store.schema.columns import metadata, number, text, whole
+from auditor.store.schema.columns import Words, metadata, number, text, whole
 
 pipeline_run = Table(
     "pipeline_run",
     metadata,
     # Made by whoever starts the run, so that log lines carry it from the first on.
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     # The only source it was for; null where it was for several.
     text("source"),
     # `schedule` or `command`.
@@ -29,7 +29,7 @@ pipeline_run = Table(
 pipeline_stage = Table(
     "pipeline_stage",
     metadata,
-    Column("run_id", Text, ForeignKey("pipeline_run.id"), primary_key=True),
+    Column("run_id", Words, ForeignKey("pipeline_run.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     text("stage", null=False),
     text("source"),
@@ -41,7 +41,7 @@ pipeline_stage = Table(
 pipeline_issue = Table(
     "pipeline_issue",
     metadata,
-    Column("run_id", Text, ForeignKey("pipeline_run.id"), primary_key=True),
+    Column("run_id", Words, ForeignKey("pipeline_run.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     text("stage", null=False),
     text("source"),
@@ -54,7 +54,7 @@ pipeline_issue = Table(
 scheduled_job = Table(
     "scheduled_job",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     # Seconds since 1970 UTC.
     number("next_run_time"),
     text("job_state", null=False),
