@@ -32,15 +32,11 @@ NOUNS = (
     "ingest",
     "audit",
     "run",
-<<<<<<< HEAD
+    "daemon",
     "findings",
     "search",
     "show",
     "match",
-=======
-    "daemon",
-    "findings",
->>>>>>> 7652de2 (auditor daemon: each source's schedule, one run at a time in a process of its own, kept in SQL)
     "changes",
     "rules",
     "db",
