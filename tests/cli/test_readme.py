@@ -51,7 +51,8 @@ def commands() -> list[list[str]]:
 def test_commands_exist_with_their_options(auditor, line):
     _, rest = split_globals(line[1:])
     assert rest[0] in NOUNS
-    names = [word for word in rest if not word.startswith("-")][: 2 if rest[0] in ("db", "rules") else 1]
+    depth = 2 if rest[0] in ("db", "rules", "findings") else 1
+    names = [word for word in rest if not word.startswith("-")][:depth]
     help_text = auditor(*names, "--help").out
     for option in (word for word in rest if word.startswith("--")):
         assert option in help_text
