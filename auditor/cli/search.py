@@ -113,7 +113,7 @@ def _close(session: Session, answer: "Answer") -> None:
                 en="Nothing has that name: these are names like it, and may be others'.",
             ),
         )
-    if answer.people:
+    if any(answer.people.values()):
         screens.line(
             session.out,
             say(

@@ -172,7 +172,15 @@ def _print_dossier(session: Session, made: "Dossier", index: "Index") -> None:
     screens.awards(out, made.awards, show_persons=shows)
     _print_signals(session, made.signals)
     screens.heading(out, say(es="Para leer esto bien", en="How to read this"))
-    if made.changes:
+    if made.changes is None:
+        screens.line(
+            out,
+            say(
+                es="Valores que el portal cambió después de publicarlos: no contado (demasiadas adjudicaciones)",
+                en="Values that the portal changed after publishing them: not counted (too many awards)",
+            ),
+        )
+    elif made.changes:
         screens.line(
             out,
             say(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from auditor.lookup.index import Index, Part
 from auditor.lookup.processes import lines, months, people_names
 from auditor.lookup.records import Award, Process, Who
+from auditor.lookup.totals import OF, mine
 from auditor.store.lookup import form
 
 _AWARDS = (
@@ -23,7 +24,22 @@ def awards_of(index: Index, who: Who) -> Iterator[Award]:
     """Every award, of whatever status, newest month first. One with several suppliers comes once for each."""
     for part in index.months_of(who.source, *_span(who)):
         for (n,) in part.rows("SELECT n FROM who WHERE role = ? AND id = ?", who.role, who.id):
-            yield from _of_month(part, who, n, index.persons(who.source))
+            yield from _of_month(part, _BY[who.role], (n,), index.persons(who.source))
+
+
+def newest(index: Index, who: Who, most: int) -> list[Award]:
+    """The `most` newest awards, of whatever status: each month gives no more than that."""
+    chosen = (
+        "WHERE (a.process, a.position, a.place) IN (SELECT a.process, a.position, a.place FROM award AS a "
+        f"JOIN process AS p ON p.n = a.process WHERE {OF[who.role]} "
+        "ORDER BY coalesce(a.day, p.day, 0) DESC, p.ocid, a.position, a.place LIMIT ?)"
+    )
+    found: list[Award] = []
+    for part, n in mine(index, who):
+        found += _of_month(part, chosen, (n, most), index.persons(who.source))
+    return sorted(found, key=lambda award: (-(award.day or award.process.day or 0), award.process.ocid))[
+        :most
+    ]
 
 
 def _span(who: Who) -> tuple[int | None, int | None]:
@@ -31,8 +47,8 @@ def _span(who: Who) -> tuple[int | None, int | None]:
     return None, months((None, who.last))[1]
 
 
-def _of_month(part: Part, who: Who, n: int, persons: frozenset[str]) -> Iterator[Award]:
-    rows = part.rows(f"{_AWARDS}{_BY[who.role]} ORDER BY a.process, a.position, a.place", n)
+def _of_month(part: Part, which: str, values: tuple[int, ...], persons: frozenset[str]) -> Iterator[Award]:
+    rows = part.rows(f"{_AWARDS}{which} ORDER BY a.process, a.position, a.place", *values)
     if not rows:
         return
     numbers = sorted({row[0] for row in rows})

@@ -4,18 +4,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from auditor.lookup.awards import awards_of
+from auditor.lookup.awards import newest
 from auditor.lookup.index import Index
 from auditor.lookup.records import Award, Who
 from auditor.lookup.telling import day, units
-from auditor.store.lookup import form
+from auditor.lookup.totals import Group, counterparties, groups, mine, ocids
+
+# With more awards than this, looking for changes takes longer than an answer may.
+_COUNTED = 20_000
 
 
 @dataclass
 class Dossier:
     """`by_year` and `by_modality` go from (what, currency) to (active awards, minor units), and so do the others'.
 
-    An award with several suppliers counts once for a buyer.
+    An award with several suppliers counts once for a buyer. `changes` is None where they were not counted.
     """
 
     who: Who
@@ -27,53 +30,38 @@ class Dossier:
     statuses: Counter[str] = field(default_factory=Counter)
     awards: list[Award] = field(default_factory=list)
     signals: list[dict[str, Any]] = field(default_factory=list)
-    changes: int = 0
+    changes: int | None = None
 
 
 def dossier(index: Index, who: Who, most: int) -> Dossier:
     """Everything added up, and the `most` newest awards."""
     made = Dossier(who, _names(index, who))
-    counted: set[tuple[int, str, str | None]] = set()
-    kept: list[Award] = []
-    for award in awards_of(index, who):
-        kept.append(award)
-        once = (award.process.month, award.process.ocid, award.award_id)
-        again = who.role != form.SUPPLIER and award.award_id is not None and once in counted
-        counted.add(once)
-        if not again:
-            _add(made, award)
-        if award.status == "active":
-            other = (
-                (award.process.buyer, award.process.buyer_name)
-                if who.role == form.SUPPLIER
-                else (award.supplier, award.supplier_name)
-            )
-            _sum(made.others, (other[0] or "", other[1], award.currency or ""), award.amount)
-    made.awards = sorted(
-        kept, key=lambda award: (-(award.day or award.process.day or 0), award.process.ocid)
-    )[:most]
+    months = list(mine(index, who))
+    for part, n in months:
+        for group in groups(part, who.role, n):
+            _add(made, group)
+        for other, awards, amount in counterparties(part, who.role, n):
+            _sum(made.others, other, awards, amount)
+    made.awards = newest(index, who, most)
     made.signals = signals(index, who.id)
-    made.changes = _changes(index, {award.process.ocid for award in kept}) if len(counted) < 20_000 else 0
+    if made.statuses.total() < _COUNTED:
+        made.changes = _changes(index, {one for part, n in months for one in ocids(part, who.role, n)})
     return made
 
 
-def _add(made: Dossier, award: Award) -> None:
-    made.statuses[award.status or "—"] += 1
-    when = day(award.day if award.day is not None else award.process.day) or "—"
-    if award.status == "active":
-        made.months[when[:7]] += 1
-        _sum(made.by_year, (when[:4], award.currency or ""), award.amount)
-        _sum(
-            made.by_modality,
-            (award.process.modality or award.process.details or "—", award.currency or ""),
-            award.amount,
-        )
+def _add(made: Dossier, group: Group) -> None:
+    status, month, modality, currency, awards, amount = group
+    made.statuses[status] += awards
+    if status == "active":
+        made.months[month] += awards
+        _sum(made.by_year, (month[:4], currency), awards, amount)
+        _sum(made.by_modality, (modality, currency), awards, amount)
 
 
-def _sum(sums: dict[Any, list[int]], key: Any, amount: int | None) -> None:  # noqa: ANN401 - a key
+def _sum(sums: dict[Any, list[int]], key: Any, awards: int, amount: int) -> None:  # noqa: ANN401 - a key
     entry = sums.setdefault(key, [0, 0])
-    entry[0] += 1
-    entry[1] += amount or 0
+    entry[0] += awards
+    entry[1] += amount
 
 
 def _names(index: Index, who: Who) -> list[tuple[str, str, str | None, int]]:

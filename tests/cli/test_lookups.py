@@ -109,6 +109,26 @@ def test_what_is_held_about_one(loaded):
     assert ["2024-01-10", "award"] in process["timeline"]
 
 
+def test_an_identity_by_name_is_spoken_of_where_people_are_listed(loaded):
+    words = "proves no identity"
+    assert words in loaded("search", "arbol constr", "--lang", "en").out
+    nobody = loaded("search", "sillas", "--lang", "en")
+    assert "1001" in nobody.out
+    assert words not in nobody.out
+
+
+def test_a_buyer_has_its_awards_added_up(loaded):
+    told = json.loads(loaded("show", "buyer", "999", "--format", "json", "--limit", "2").out)
+    sums = {(one["of"], one["currency"]): (one["awards"], one["amount"]) for one in told["by_year"]}
+    assert sums == {("2024", "GTQ"): (3, "207.50"), ("2024", "USD"): (1, "20.00")}
+    assert {one["of"][0]: one["awards"] for one in told["counterparties"] if one["currency"] == "GTQ"} == {
+        FIRM[0]: 1, PERSON[0]: 1, BAD[0]: 1,
+    }  # fmt: skip
+    assert [one["reference"] for one in told["newest"]] == ["1002", "1001"]
+    assert told["statuses"] == {"active": 4}
+    assert told["changed_values"] == 0
+
+
 def test_nobody_and_only_a_likeness_are_told(loaded):
     assert loaded("show", "supplier", "nadie asi").code == 2
     ended = loaded("show", "supplier", "constrctora arbol vrede")
