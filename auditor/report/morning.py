@@ -21,11 +21,11 @@ from auditor.report.peers import band_of, band_words, buyer_key
 from auditor.report.printing import hanging, heading, item, paragraph
 from auditor.report.reading import operator, presumption, source_line
 from auditor.report.selection import LEVELS, SETTLED
+from auditor.report.sentences import ID_LENGTH
 from auditor.report.told import Told, tell
 from auditor.store.audit_report import AuditReport, Finding, ProcessCard
 
 _LONGEST = 600
-_SHORT_ID = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _print_signal(console: Console, found: Finding, said: Told, *, saved: bool) 
     basis = harmless("; ".join(found.rule.basis), 300)
     paragraph(console, "  " + say(es=f"Base: {basis}", en=f"Basis: {basis}"), "dim")
     if saved:
-        paragraph(console, f"  auditor findings show {said.signal.fingerprint[:_SHORT_ID]}", "dim")
+        paragraph(console, f"  auditor findings show {said.signal.fingerprint[:ID_LENGTH]}", "dim")
 
 
 def _about(one: Open) -> Iterator[str]:

@@ -13,6 +13,8 @@ from auditor.store.findings import places
 
 # A sentence that is longer says too much for a list; exports carry it whole.
 _LONGEST = 600
+# Letters of a fingerprint that a person types: by chance, none of millions has the same.
+ID_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def block(
         return Block(title, (), (_draft(len(found)),))
     signals = tuple(
         Line(
-            _mark(finding),
+            _mark(finding, saved=report.run_id is not None),
             harmless(
                 message(finding.rule, shown_signal(finding, report, show_persons=show_persons)), _LONGEST
             ),
@@ -53,8 +55,11 @@ def block(
     return Block(title, signals, tuple(_notes(rule, len(found) - len(signals))))
 
 
-def _mark(finding: Finding) -> str:
-    marks = [] if finding.status is Status.OPEN else [term(finding.status)]
+def _mark(finding: Finding, *, saved: bool) -> str:
+    """What a command takes for the finding, where it was saved, and what to know of it."""
+    marks = [finding.signal.fingerprint[:ID_LENGTH]] if saved else []
+    if finding.status is not Status.OPEN:
+        marks.append(term(finding.status))
     if finding.signal.provisional:
         marks.append(say(es="provisional", en="provisional"))
     if finding.signal.values.get("unverified_lists"):

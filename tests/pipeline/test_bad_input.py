@@ -31,7 +31,7 @@ BAD = {  # name -> (content, records read from it, where the sentence says it is
     "cut.zip": (zipped(PACKAGE)[:-30], 0, "record 0", "[damaged]"),
     "text.json": (b"Dear sir or madam,\n", 0, "record 0", "[not-json]"),
     "page.json": (b"<!DOCTYPE html><html><body>502</body></html>", 0, "record 0", "[not-json]"),
-    "table.json": (b"ocid,title\nocds-1-1,chairs\n", 0, "record 0", "[not-json]"),
+    "table.json": (b"name,title\nocds-1-1,chairs\n", 0, "record 0", "[not-json]"),
     "binary.json": (bytes(range(256)) * 20, 0, "record 1", "[not-json]"),
     "latin.jsonl": ('{"ocid":"ñ"}\n{"ocid":"ocds-1-0"}\n'.encode("latin-1"), 1, "record 1", "[not-utf8]"),
     "odd.json": (b"\xff\xfe\x00", 0, "record 1, $: damaged or cut off: UTF-16", "[damaged]"),

@@ -142,7 +142,7 @@ BROKEN = {
         "params: {n: {default: 1, min: 2}}\nfrom: awards\nflag: n_bids > n\n",
         None,
     ),
-    "a parameter of nothing": ("params: {n: {default: null}}\nfrom: awards\nflag: n_bids > 1\n", [("E007", "null")]),
+    "a parameter of nothing": ("params: {n: {default: null}}\nfrom: awards\nflag: n_bids > 1\n", [("E006", "default")]),
     "a mixed parameter": ("params: {n: {default: [1, a]}}\nfrom: awards\nflag: n_bids > 1\n", [("E007", "[1, a]")]),
     "no as a value": ("params: {n: {default: 1, min: no}}\nfrom: awards\nflag: n_bids > n\n", [("E007", "no")]),
     "012 as a value": ("params: {n: {default: 1, max: 012}}\nfrom: awards\nflag: n_bids > n\n", [("E007", "012")]),
