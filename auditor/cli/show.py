@@ -266,7 +266,7 @@ def _process(session: Session, index: "Index", process: "Process", format_: str)
     from auditor.lookup import screens
 
     out = session.out
-    screens.heading(out, harmless(process.title or process.ocid, 300))
+    screens.heading(out, screens.title(process.title or process.ocid, 300))
     screens.processes(out, [process])
     titles = {
         "timeline": say(es="Cronología", en="Timeline"), "bids": say(es="Ofertas", en="Bids"),
@@ -280,7 +280,9 @@ def _process(session: Session, index: "Index", process: "Process", format_: str)
             screens.heading(out, f"{title} ({len(rows)})")
         for row in rows[:50]:
             values = row.values() if isinstance(row, dict) else row
-            screens.line(out, " · ".join(harmless(value, 300) for value in values if value is not None))
+            screens.line(
+                out, " · ".join(screens.title(str(value), 300) for value in values if value is not None)
+            )
     _print_signals(session, told["signals"])
     raw = told["raw"]
     screens.heading(out, say(es="De dónde sale", en="Where it comes from"))

@@ -11,6 +11,7 @@ from auditor.harmless import harmless
 from auditor.language import say
 from auditor.lookup import telling
 from auditor.lookup.records import Award, Found, Good, Process
+from auditor.store.lookup.spelling import unmarked
 
 _LONGEST = 160
 
@@ -22,6 +23,11 @@ def heading(console: Console, words: str) -> None:
 
 def line(console: Console, words: str, style: str = "") -> None:
     console.print(Text(f"  {harmless(words, 600)}", style=style), soft_wrap=not console.is_terminal)
+
+
+def title(text: str, limit: int = _LONGEST) -> str:
+    """A title or name as publishers write it, without the mark-up that some leave in."""
+    return harmless(unmarked(text), limit)
 
 
 def people(console: Console, found: Sequence[Found], *, show_persons: bool) -> None:
@@ -63,7 +69,7 @@ def processes(console: Console, found: Iterable[Process]) -> None:
             )
             if part
         )
-        line(console, f"{harmless(facts, 100)}  {harmless(one.title, _LONGEST)}")
+        line(console, f"{harmless(facts, 100)}  {title(one.title)}")
         where = " · ".join(part for part in (one.buyer_name, one.unit_name) if part)
         line(console, f"  {harmless(where, _LONGEST)}", "dim")
         if one.link:
@@ -73,7 +79,7 @@ def processes(console: Console, found: Iterable[Process]) -> None:
 def goods(console: Console, found: Iterable[Good]) -> None:
     for one in found:
         n = say(es=f"{one.processes:,} procesos", en=f"{one.processes:,} processes")
-        line(console, f"{harmless(one.code or '—', 20)}  {harmless(one.description, _LONGEST)}  ({n})")
+        line(console, f"{harmless(one.code or '—', 20)}  {title(one.description)}  ({n})")
 
 
 def awards(console: Console, found: Iterable[Award], *, show_persons: bool) -> None:
@@ -91,7 +97,7 @@ def awards(console: Console, found: Iterable[Award], *, show_persons: bool) -> N
             )
             if part
         )
-        line(console, f"{harmless(facts, 120)}  {harmless(one.process.title, 100)}")
+        line(console, f"{harmless(facts, 120)}  {title(one.process.title, 100)}")
         sides = " → ".join(part for part in (one.process.buyer_name, said["supplier_name"]) if part)
         contract = (
             say(es=f"  contrato {one.contract}", en=f"  contract {one.contract}") if one.contract else ""
@@ -128,7 +134,7 @@ def _table() -> Table:
 
 
 def _cell(value: object) -> Text:
-    return Text(harmless("" if value is None else value, _LONGEST))
+    return Text(title("" if value is None else str(value)))
 
 
 def _show(console: Console, made: Table) -> None:

@@ -53,7 +53,7 @@ def loaded(auditor, tmp_path):
     releases = [
         release(1001, FIRM, amount=100.5),
         release(1002, FIRM, amount=20, currency="USD", day="2024-03-01"),
-        release(1003, PERSON, amount=7, title="Mesas"),
+        release(1003, PERSON, amount=7, title="Mesas<br />de\tmadera <POR DEFINIR>"),
         release(1004, BAD, title=HOSTILE + "x" * 10_000),
     ]
     path = tmp_path / "folder" / "data.jsonl"
@@ -107,6 +107,11 @@ def test_what_is_held_about_one(loaded):
     process = json.loads(loaded("show", "process", "1001", "--format", "json").out)
     assert process["raw"]["position"] == 1
     assert ["2024-01-10", "award"] in process["timeline"]
+
+
+def test_titles_are_shown_without_mark_up(loaded):
+    for arguments in (("search", "mesas"), ("show", "supplier", "7654321"), ("show", "process", "1003")):
+        assert "Mesas de madera <POR DEFINIR>" in loaded(*arguments, COLUMNS="140").out
 
 
 def test_an_identity_by_name_is_spoken_of_where_people_are_listed(loaded):
@@ -177,6 +182,18 @@ def test_hostile_text_comes_out_harmless(loaded, lang, width):
         assert "[bold]" in ended.out
     rows = csv.reader(io.StringIO(loaded("search", "cmd calc", "--format", "csv").out))
     assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize("width", ["80", "140"])
+def test_screens_stay_as_they_were_looked_at(loaded, snapshot, lang, width):
+    for arguments in (
+        ("search", "arbol constr"),
+        ("search", "mesas"),
+        ("show", "buyer", "999"),
+        ("show", "process", "1003"),
+    ):
+        assert loaded(*arguments, "--lang", lang, COLUMNS=width).out == snapshot(name=" ".join(arguments))
 
 
 def test_facts_without_an_index_are_told(loaded, tmp_path):

@@ -7,6 +7,10 @@ from auditor.folding import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^>]{0,40}>")
+_MARK_UP = re.compile(
+    r"</?(?:br|p|b|i|u|s|em|strong|span|div|font|a|li|ul|ol|hr|sub|sup|table|tr|td|h[1-6])\b[^<>]{0,200}>",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"[\s.\-/]+")
 # Articles and prepositions, of which no name is told from another.
 SMALL_WORDS = frozenset(
@@ -69,6 +73,14 @@ def words_of(text: str) -> list[str]:
 def searchable(key: str) -> str:
     """A folded title without the mark-up that some publishers leave in it."""
     return _TAG.sub(" ", key) if "<" in key else key
+
+
+def unmarked(text: str) -> str:
+    """A text as one line for people: no mark-up of a web page, no tabs, no runs of blanks.
+
+    Only known tags go, so that `<1 km` and `<POR DEFINIR>` stay.
+    """
+    return " ".join((_MARK_UP.sub(" ", text) if "<" in text else text).split())
 
 
 def codes(identifier: str) -> set[str]:
