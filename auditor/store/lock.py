@@ -1,7 +1,7 @@
 """One writer at a time for a data folder and its database; readers take no lock."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,18 +28,42 @@ def writer_lock(data_dir: Path, url: str) -> Iterator[None]:
 @contextmanager
 def folder_lock(data_dir: Path) -> Iterator[None]:
     """Hold a folder's lock alone. Raises LockHeldError, StorageError."""
-    holder = data_dir / "auditor.pid"
-    lock = FileLock(data_dir / "auditor.lock")
+
+    def taken(process: str) -> LockHeldError:
+        return LockHeldError(
+            say(
+                es=f"otro auditor{process} está escribiendo en {harmless(data_dir)}",
+                en=f"another auditor{process} is writing in {harmless(data_dir)}",
+            ),
+            say(
+                es="espere a que termine, o use otro --data-dir",
+                en="wait until it has finished, or use another --data-dir",
+            ),
+        )
+
+    with held_alone(data_dir / "auditor", taken):
+        yield
+
+
+@contextmanager
+def held_alone(name: Path, taken: Callable[[str], LockHeldError]) -> Iterator[None]:
+    """Hold `name`.lock, and write this process's number to `name`.pid beside it.
+
+    `taken` makes the fault that is raised where another process holds it, from " (its number)" or "". Raises
+    StorageError where the folder cannot be written.
+    """
+    holder = name.with_name(f"{name.name}.pid")
+    lock = FileLock(name.with_name(f"{name.name}.lock"))
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        name.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
-        raise _held(data_dir, holder) from None
+        raise taken(_number_in(holder)) from None
     except OSError as fault:
         raise StorageError(
             say(
-                es=f"no se puede escribir en {harmless(data_dir)}: {fault.strerror}",
-                en=f"{harmless(data_dir)} cannot be written: {fault.strerror}",
+                es=f"no se puede escribir en {harmless(name.parent)}: {fault.strerror}",
+                en=f"{harmless(name.parent)} cannot be written: {fault.strerror}",
             ),
             say(es="elija otra carpeta con --data-dir", en="choose another folder with --data-dir"),
         ) from None
@@ -51,18 +75,8 @@ def folder_lock(data_dir: Path) -> Iterator[None]:
         lock.release()
 
 
-def _held(data_dir: Path, holder: Path) -> LockHeldError:
+def _number_in(holder: Path) -> str:
     try:
-        process = f" ({harmless(holder.read_text('ascii'), 12)})"
+        return f" ({harmless(holder.read_text('ascii'), 12)})"
     except OSError:
-        process = ""
-    return LockHeldError(
-        say(
-            es=f"otro auditor{process} está escribiendo en {harmless(data_dir)}",
-            en=f"another auditor{process} is writing in {harmless(data_dir)}",
-        ),
-        say(
-            es="espere a que termine, o use otro --data-dir",
-            en="wait until it has finished, or use another --data-dir",
-        ),
-    )
+        return ""
