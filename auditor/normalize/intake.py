@@ -211,7 +211,9 @@ class Intake:
             dates = [(row.date_us, row.date_offset) for row in rows if row.date_us is not None]
             flat.month = published.settle_merged(flat.content, flat.date[0], dates) or flat.month
             moved = before[0][0][5] not in {row.source_file_id for row in rows}
-            if changed or moved or published.is_other(flat.content, before[0][0]):
+            # The same words under another date or as another kind of release are no change, but theirs is the state.
+            signed = (flat.release_id, flat.tags, *flat.date) == tuple(before[0][0][7:11])
+            if changed or moved or not signed or published.is_other(flat.content, before[0][0]):
                 newest = max(rows, key=_place)
                 self._replace(process_id, flat, newest, before)
             self._count_resolved(process_id, changed=changed)

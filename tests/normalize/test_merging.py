@@ -254,6 +254,14 @@ def test_dated_release_after_an_undated_one(read, says):
     assert says() == ("two", "dated")
 
 
+def test_the_same_words_without_a_date_are_no_change_and_their_own_state(store, read):
+    read(release(1, title="one", compiled=True, datePublished="2024-02-20"))
+    assert read(release(title="one", datePublished="2024-02-20")) == {"in": 1, "unchanged": 1}
+    row = store.row("process")
+    assert (row["tags"], row["release_date_us"]) == ("tender", None)
+    assert store.rows("record_change") == []
+
+
 def test_unreadable_date_is_no_date(read, says):
     read(release(1, title="one"))
     read(release(date="0001-01-01T00:00:00Z", title="undated"))
