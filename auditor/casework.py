@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,15 +95,7 @@ def decide(settings: Settings, prefix: str, decision: Decision, files: Sequence[
         with database.reading() as connection:
             found = _one(connection, prefix)
         kept = tuple(_kept(settings.data_dir, path) for path in files)
-        made = Decision(
-            state=decision.state,
-            reason=decision.reason,
-            author=decision.author,
-            decided_at=decision.decided_at,
-            note=decision.note,
-            due=decision.due,
-            attachments=kept,
-        )
+        made = replace(decision, attachments=kept)
         with database.writing() as connection:
             decisions.decide(connection, found.id, made)
             return _one(connection, found.signal.fingerprint)
