@@ -1,31 +1,36 @@
 """The same rule over the same facts, by Polars, by DuckDB and by the reference interpreter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from reference import Finding, Verdicts, interpret
-from rule_world import AS_OF, adds_up, run, run_on_duckdb, same
+from rule_world import AS_OF, Worlds, adds_up, run, run_on_duckdb, same
 
 from auditor.rules.model import Rule
 from auditor.rules.outcome import Account, Outcome, Signal
 
+Say = Callable[..., Outcome]
+Months = Mapping[str, frozenset[str]]
+
 
 def three(
     rule: Rule,
-    frame: pl.DataFrame,
+    world: Worlds,
     folder: Path,
     *,
     as_of: date = AS_OF,
     params: Mapping[str, Any] | None = None,
+    loaded_months: Months | None = None,
 ) -> Outcome:
     """What all three say; AssertionError with the first difference where they do not agree."""
-    one = run(rule, frame, as_of=as_of, params=params)
-    other = run_on_duckdb(rule, frame, folder, as_of=as_of, params=params)
-    facts = {rule.program.view.name: frame.rows(named=True)}
-    told = interpret(rule, facts, as_of=as_of, params=params)
+    frames = dict.fromkeys(rule.program.tables, world) if isinstance(world, pl.DataFrame) else world
+    one = run(rule, frames, as_of=as_of, params=params, loaded_months=loaded_months)
+    other = run_on_duckdb(rule, frames, folder, as_of=as_of, params=params, loaded_months=loaded_months)
+    facts = {name: frames[name].rows(named=True) for name in rule.program.tables}
+    told = interpret(rule, facts, as_of=as_of, params=params, loaded_months=loaded_months)
     differences = {
         "polars": difference(one, told),
         "duckdb": difference(other, told),

@@ -14,7 +14,7 @@ import polars as pl
 from auditor.rules.case_tables import read_table
 from auditor.rules.cases import frame_of
 from auditor.rules.catalog import VIEWS
-from auditor.rules.compiler import compile_rule
+from auditor.rules.compiler import Plan, compile_rule
 from auditor.rules.diagnostics import Fault, errors
 from auditor.rules.model import Rule
 from auditor.rules.nodes import Scalar, Source
@@ -76,14 +76,22 @@ def facts(table: str, view: str = "awards") -> pl.DataFrame:
     return frame
 
 
-def run(
-    rule: Rule, frame: pl.DataFrame, *, as_of: date = AS_OF, params: Mapping[str, Any] | None = None
-) -> Outcome:
-    plan = compile_rule(rule, params=params, as_of=as_of)
-    return plan.run({view: nw.from_native(frame.lazy()) for view in plan.views})
-
-
 Worlds = pl.DataFrame | Mapping[str, pl.DataFrame]
+
+
+def run(
+    rule: Rule,
+    world: Worlds,
+    *,
+    as_of: date = AS_OF,
+    params: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> Outcome:
+    """The outcome on Polars. `world` is the one view the rule reads, or each of them by its name; options are
+    those of a plan's run."""
+    plan = compile_rule(rule, params=params, as_of=as_of)
+    frames = _frames(plan, world)
+    return plan.run({view: nw.from_native(frames[view].lazy()) for view in plan.views}, **options)
 
 
 def run_on_duckdb(
@@ -93,34 +101,27 @@ def run_on_duckdb(
     *,
     as_of: date = AS_OF,
     params: Mapping[str, Any] | None = None,
+    **options: Any,
 ) -> Outcome:
     """The same on another engine, which reads the facts as the first one would: from Parquet."""
     plan = compile_rule(rule, params=params, as_of=as_of)
-    frames = dict.fromkeys(plan.views, world) if isinstance(world, pl.DataFrame) else world
+    frames = _frames(plan, world)
     with duckdb.connect() as connection:
         tables = {}
         for view in plan.views:
             path = folder / f"{view}.parquet"
             frames[view].write_parquet(path)
             tables[view] = nw.from_native(connection.read_parquet(str(path)))
-        return plan.run(tables)
+        return plan.run(tables, **options)
 
 
-def run_both(rule: Rule, world: Worlds, folder: Path, *, as_of: date = AS_OF, **options: Any) -> Outcome:
-    """The outcome on Polars, once DuckDB, reading the same Parquet, has agreed and the account adds up.
+def _frames(plan: Plan, world: Worlds) -> Mapping[str, pl.DataFrame]:
+    return dict.fromkeys(plan.views, world) if isinstance(world, pl.DataFrame) else world
 
-    `world` is the one view the rule reads, or each of them by its name; options are those of a plan's run.
-    """
-    plan = compile_rule(rule, params=options.pop("params", None), as_of=as_of)
-    frames = dict.fromkeys(plan.views, world) if isinstance(world, pl.DataFrame) else world
-    one = plan.run({view: nw.from_native(frames[view].lazy()) for view in plan.views}, **options)
-    with duckdb.connect() as connection:
-        tables = {}
-        for view in plan.views:
-            path = folder / f"{view}.parquet"
-            frames[view].write_parquet(path)
-            tables[view] = nw.from_native(connection.read_parquet(str(path)))
-        other = plan.run(tables, **options)
+
+def run_both(rule: Rule, world: Worlds, folder: Path, **options: Any) -> Outcome:
+    """The outcome on Polars, once DuckDB has agreed and the account adds up; options as for `run`."""
+    one, other = run(rule, world, **options), run_on_duckdb(rule, world, folder, **options)
     assert one.account == other.account
     assert same(one.signals, other.signals)
     assert adds_up(one)
