@@ -1,6 +1,6 @@
 """The findings of the pack `ocp` in the JSON shape of `ocdscardinal indicators --map`, for tools that read it.
 
-What Cardinal has no place for (evidence, outcomes, what could not be told) is in the other formats. `Meta` and
+What Cardinal has no place for (evidence, outcomes, what could not be told, drafts) is in the other formats. `Meta` and
 `Maps` are made of the findings: a rule that found nothing, or several fences, has no `Meta`.
 """
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from auditor.rules.model import Status
 from auditor.store.audit_report import AuditReport, Finding
 
 _RULE = re.compile(r"ocp-(r\d{3})(?:-.*)?")
@@ -39,7 +40,8 @@ def as_cardinal(report: AuditReport, findings: Sequence[Finding], show_persons: 
     meta: dict[str, dict[str, float] | None] = {}
     maps: Nested = {}
     for finding in findings:
-        if found := _RULE.fullmatch(finding.rule.id):
+        found = _RULE.fullmatch(finding.rule.id)
+        if found and finding.rule.status is not Status.DRAFT:
             _add(finding, found[1].upper(), told, maps)
             _fences(finding, found[1].upper(), meta)
     shown: dict[str, Any] = {group: results for group, results in told.items() if results}
