@@ -67,12 +67,12 @@ def _result(
 
 def outcome_of(rule: Rule, case: Case) -> Outcome:
     """The rule's outcome in the case's world."""
-    plan = compile_rule(_anywhere(rule), params=case.params, as_of=day_of(case))
+    plan = compile_rule(anywhere(rule), params=case.params, as_of=day_of(case))
     tables = {name: nw.from_native(frame_of(name, case.given.get(name, ())).lazy()) for name in plan.views}
     return plan.run(tables)
 
 
-def _anywhere(rule: Rule) -> Rule:
+def anywhere(rule: Rule) -> Rule:
     """The rule without its pack's sources: a case is of none of them."""
     return replace(rule, applies_to=())
 
@@ -86,7 +86,7 @@ def _shared(case: Case, position: int, *, dated: bool) -> object:
 
 
 def _run_together(rule: Rule, cases: Sequence[Case]) -> list[CaseResult]:
-    plan = compile_rule(_anywhere(rule), params=cases[0].params, as_of=max(day_of(case) for case in cases))
+    plan = compile_rule(anywhere(rule), params=cases[0].params, as_of=max(day_of(case) for case in cases))
     outcome = plan.run({name: nw.from_native(_united(name, cases).lazy()) for name in plan.views})
     by_case: dict[str, list[Signal]] = {}
     for signal in outcome.signals:

@@ -1,8 +1,7 @@
 """Inside a rule at work: samples of every outcome, and each clause's value for one subject."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -12,19 +11,17 @@ from auditor.rules.clock import parts_of
 from auditor.rules.compiler import Plan
 from auditor.rules.compiler.clauses import CLEAR, DROPPED, FLAGGED, OUTCOME, REASON, Clauses
 from auditor.rules.compiler.collect import Row, collect
-from auditor.rules.compiler.table import stored_name
+from auditor.rules.compiler.table import Table, stored_name
 from auditor.rules.kinds import MONEY, Kind
-from auditor.rules.model import Program, Rule
-from auditor.rules.nodes import Scalar
-from auditor.rules.places import Places
-from auditor.rules.syntax import Span
-from auditor.rules.typed import Application, Constant, Operation, Typed
+from auditor.rules.model import Columns, Program
+from auditor.rules.typed import Application, Constant, Reference, Typed
+from auditor.rules.written import Written
 
 Tables = Mapping[str, nw.LazyFrame[Any]]
 Months = Mapping[str, frozenset[str]]
 
 _MOST_SUBJECTS, _MOST_ROWS = 10, 50
-_PART = "__part"
+_VALUE, _CURRENCY, _KEY = "v", "c", "k"
 _SEPARATOR = "|"
 
 
@@ -72,96 +69,112 @@ def explain(plan: Plan, tables: Tables, key: str, loaded_months: Months | None =
     inside = _Inside(plan, tables, loaded_months)
     (found,) = collect([inside.subjects(inside.named(key), _MOST_SUBJECTS)])
     if not found:
-        return inside.out_of_scope(key)
+        return _Outside(plan, tables, loaded_months).rows(key)
     return [inside.subject(row, inside.rows_of(row)) for row in found]
 
 
+class _Asked:
+    """Columns of a table to be told of: clause, what is written there, and the column it is in."""
+
+    def __init__(self, table: Table, asked: Sequence[tuple[str, str, str]]) -> None:
+        self.asked = [(clause, text, table.values[name]) for clause, text, name in asked]
+
+    def columns(self) -> Iterator[nw.Expr]:
+        for n, (_, _, value) in enumerate(self.asked):
+            yield value.expr.alias(f"{_VALUE}{n}")
+            if value.kind == MONEY and value.currency is not None:
+                yield value.currency.alias(f"{_CURRENCY}{n}")
+
+    def told(self, row: Row) -> Iterator[Told]:
+        for n, (clause, text, value) in enumerate(self.asked):
+            yield Told(clause, text, _plain(row[f"{_VALUE}{n}"], value.kind, row.get(f"{_CURRENCY}{n}")))
+
+
 class _Inside:
+    """A rule's clauses at work, with columns of their own for the parts of its conditions.
+
+    What a person asks first of a condition is which of its parts failed.
+    """
+
     def __init__(self, plan: Plan, tables: Tables, loaded_months: Months | None) -> None:
-        self.rule, self.tables = plan.rule, tables
-        self.program = plan.rule.program
-        self.texts = _Texts(plan.rule)
-        self.parts = tuple(self.texts.parts(self.program.flag))
-        self.plan, self.months = plan, loaded_months
+        self.rule, self.program = plan.rule, plan.rule.program
+        self.written = Written(plan.rule)
         self.clauses: Clauses = plan.clauses(tables, loaded_months=loaded_months)
-        # The parts of the flag are columns of their own: what a person asks first is which of them failed.
-        self.clauses.define_beside(tuple((f"{_PART}{n}", part) for n, (_, part) in enumerate(self.parts)))
+        scope = [] if self.program.group else self.written.scope()
+        self.where = self._beside("where", scope)
+        self.keep = self._beside("keep", self.written.parts("keep", self.program.keep))
+        self.flag = self._beside("flag", self.written.parts("flag", self.program.flag))
+        self.asked = _Asked(self.clauses.subjects, list(self._asked()))
+
+    def _beside(self, clause: str, parts: list[tuple[str, Typed]]) -> list[tuple[str, str, str]]:
+        named = [(f"__{clause}_part{n}", *part) for n, part in enumerate(parts)]
+        self.clauses.define_beside(tuple((name, typed) for name, _, typed in named))
+        return [(clause, text, name) for name, text, _ in named]
+
+    # What is told of a subject
+
+    def _asked(self) -> Iterator[tuple[str, str, str]]:
+        """Everything the clauses read, made or asked, in their order."""
+        values = self.clauses.subjects.values
+        yield from ((name, "", name) for name in self.keys)
+        yield from self._columns(_read(self.program) if self.program.group is None else ())
+        yield from self.where
+        made = (self.program.derive if self.program.group is None else (), *_made(self.program))
+        yield from self._columns(name for columns in made for name, _ in columns)
+        yield from self._columns(
+            f"{outlier.name}{part}" for outlier in self.program.outliers for part in ("", ".q1", ".q3", ".n")
+        )
+        for clause, parts in (("keep", self.keep), ("flag", self.flag), ("score", []), ("amount", [])):
+            yield from parts
+            if f"__{clause}" in values:
+                yield clause, self.written.text(clause), f"__{clause}"
+
+    def _columns(self, names: Sequence[str] | Iterator[str]) -> Iterator[tuple[str, str, str]]:
+        yield from ((*self.written.of(name), name) for name in dict.fromkeys(names) if name not in self.keys)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(name for name in self.clauses.keys if name != "source")
+        """The columns that tell subjects of a source apart."""
+        return _keys(self.program)
 
     def subjects(self, condition: nw.Expr, most: int) -> nw.LazyFrame[Any]:
-        values = self.clauses.subjects.values
-        stored = [name for name in ("__keep", "__flag", "__score", "__amount") if name in values]
-        named = [*self._columns(), *(f"{_PART}{n}" for n in range(len(self.parts))), *stored]
-        told_of = {name: nw.col(stored_name(name)) for name in (*self.keys, *named)}
-        columns = {"source": nw.col("source"), **told_of}
-        frame = self.clauses.subjects.frame.filter(condition).sort("source", *self.keys)
-        told = (expr.alias(name) for name, expr in columns.items())
-        return frame.head(most).select(*told, nw.col(OUTCOME), nw.col(REASON))
-
-    def _columns(self) -> list[str]:
-        """What the clauses made or asked for, in their order."""
-        program = self.program
-        taken = () if program.group is None else program.group.take
-        before = (
-            program.requires if program.group is None else (),
-            (name for name, _ in (program.derive if program.group is None else ())),
-            (name for name, _ in taken),
-            (name for name, _ in program.then),
-            (f"{fence.name}{part}" for fence in program.outliers for part in ("", ".n")),
-        )
-        return list(dict.fromkeys(name for names in before for name in names if name not in self.keys))
+        keys = self.clauses.keys
+        own = (nw.col(key).alias(f"{_KEY}{n}") for n, key in enumerate(keys))
+        told = [*own, *self.asked.columns(), nw.col(OUTCOME), nw.col(REASON)]
+        ordered = self.clauses.subjects.frame.filter(condition).sort(*keys)
+        return ordered.head(most).select(*told)
 
     def named(self, key: str) -> nw.Expr:
-        condition = _joined(self.keys) == key
+        conditions = [_joined(self.keys) == key]
         if self.rule.subject:
-            condition = condition | (_joined(self.rule.subject) == key)
+            conditions.append(_joined(self.rule.subject) == key)
         if self.program.group is None and "ocid" in self.program.view.columns:
-            condition = condition | (nw.col("ocid") == key)
-        return nw.coalesce(condition, nw.lit(False))
+            conditions.append(nw.col("ocid") == key)
+        return _any(conditions)
 
     def subject(self, row: Row, rows: tuple[Mapping[str, object], ...] = ()) -> Subject:
-        key = _SEPARATOR.join("" if row[name] is None else str(row[name]) for name in self.keys)
-        return Subject(row["source"], key, self._outcome(row[OUTCOME]), tuple(self._told(row)), rows)
+        told = tuple(self.asked.told(row))
+        key = _SEPARATOR.join(
+            "" if each.value is None else str(each.value) for each in told[: len(self.keys)]
+        )
+        return Subject(row[f"{_KEY}0"], key, self._outcome(row, told), told, rows)
 
     def sample(self, row: Row) -> Subject:
         """The subject without the keys among its values: its name tells them."""
         whole = self.subject(row)
         return replace(whole, values=whole.values[len(self.keys) :])
 
-    def _outcome(self, code: int) -> str:
-        named = {
-            FLAGGED: say(es="señalado", en="flagged"),
-            CLEAR: say(es="sin señal", en="clear"),
-            DROPPED: say(es="dejado fuera por keep", en="left out by keep"),
-        }
-        if code in named:
-            return named[code]
+    def _outcome(self, row: Row, told: tuple[Told, ...]) -> str:
+        code = row[OUTCOME]
+        if code == FLAGGED:
+            return say(es="señalado", en="flagged")
+        if code == CLEAR:
+            return say(es="sin señal", en="clear")
+        if code == DROPPED:
+            kept = [each.value for each in told if each.clause == "keep"][-1:] in ([], [True])
+            return _larger() if kept else say(es="dejado fuera por keep", en="left out by keep")
         reason = self.clauses.reasons.texts[code]
         return say(es=f"no se sabe: {reason}", en=f"could not tell: {reason}")
-
-    def _told(self, row: Row) -> Iterator[Told]:
-        for name in self.keys:
-            yield Told(name, "", self._shown(name, row[name]))
-        for name in self._columns():
-            clause, written = self.texts.of(name)
-            yield Told(clause, written, self._shown(name, row[name]))
-        if "__keep" in row:
-            yield Told("keep", self.texts.text("keep"), row["__keep"])
-        for number, (written, _) in enumerate(self.parts):
-            yield Told("flag", written, row[f"{_PART}{number}"])
-        yield Told("flag", self.texts.text("flag"), row["__flag"])
-        for clause, typed in (("score", self.program.score), ("amount", self.program.amount)):
-            if typed is not None:
-                yield Told(clause, self.texts.text(clause), _plain(row[f"__{clause}"], typed.kind))
-
-    def _shown(self, name: str, value: object) -> object:
-        kind = self.program.names.get(name)
-        if kind is None and name in self.program.view.columns:
-            kind = Kind(self.program.view.columns[name].type)
-        return _plain(value, kind)
 
     # Rows
 
@@ -170,106 +183,124 @@ class _Inside:
         if self.program.group is None:
             return ()
         frame = self.clauses.rows.frame
-        for name in ("source", *self.keys):
-            value = subject[name]
+        for n, name in enumerate(self.clauses.keys):
+            value = subject[f"{_KEY}{n}"]
             frame = frame.filter(nw.col(name).is_null() if value is None else nw.col(name) == value)
-        names = dict.fromkeys(
-            (*self.program.view.key, *self.program.requires, *(name for name, _ in self.program.derive))
-        )
-        told = [nw.col(stored_name(name)).alias(name) for name in names]
-        rows_told = frame.sort(*map(stored_name, self.program.view.key)).select(*told, REASON)
-        (rows,) = collect([rows_told.head(_MOST_ROWS)])
-        return tuple(self._row(row) for row in rows)
+        view = self.program.view.key
+        names = dict.fromkeys((*view[1:], *_read(self.program), *(name for name, _ in self.program.derive)))
+        asked = _Asked(self.clauses.rows, [(name, "", name) for name in names])
+        ordered = frame.sort(*map(stored_name, view)).head(_MOST_ROWS)
+        (rows,) = collect([ordered.select(*asked.columns(), REASON)])
+        return tuple(self._row(asked, row) for row in rows)
 
-    def _row(self, row: Row) -> dict[str, object]:
-        reason = row.pop(REASON)
-        told = {name: self._shown(name, value) for name, value in row.items() if name != "source"}
-        if reason is not None:
-            told[say(es="falta", en="lacks")] = self.clauses.reasons.texts[reason]
+    def _row(self, asked: _Asked, row: Row) -> dict[str, object]:
+        told = {each.clause: each.value for each in asked.told(row)}
+        if row[REASON] is not None:
+            told[say(es="falta", en="lacks")] = self.clauses.reasons.texts[row[REASON]]
         return told
 
-    def out_of_scope(self, key: str) -> list[Subject]:
-        """Rows of the view that carry the key and are not in scope, with the value of each `where`."""
-        open_ = _without_scope(self.program)
-        plan = replace(self.plan, rule=replace(self.rule, program=open_, subject=(), cases=()))
-        clauses = plan.clauses(self.tables, loaded_months=self.months)
-        columns = [*dict.fromkeys((*self.rule.subject, *self.program.view.key))]
-        wanted = [name for name in columns if name in self.program.view.columns and name != "source"]
-        condition = _joined(wanted[:1]) == key
-        for name in wanted[1:]:
-            condition = condition | (_joined([name]) == key)
-        conditions = [name for name, _ in open_.derive]
-        frame = clauses.rows.frame.filter(nw.coalesce(condition, nw.lit(False))).sort(
-            *(stored_name(name) for name in self.program.view.key)
-        )
-        chosen = dict.fromkeys((*self.program.view.key, *conditions))
-        told = (nw.col(stored_name(name)).alias(name) for name in chosen)
-        (rows,) = collect([frame.head(_MOST_SUBJECTS).select(*told)])
-        return [self._outside(row, conditions) for row in rows]
 
-    def _outside(self, row: Row, conditions: list[str]) -> Subject:
-        written = (self.texts.text("where"), self.rule.where_override or "")
-        key = _SEPARATOR.join(str(row[name]) for name in self.program.view.key if name != "source")
-        told = tuple(Told("where", written[min(n, 1)], row[name]) for n, name in enumerate(conditions))
-        return Subject(row["source"], key, say(es="fuera del alcance", en="out of scope"), told)
+class _Outside:
+    """Rows of the view that are not in scope, with the value of each condition that left them out."""
+
+    def __init__(self, plan: Plan, tables: Tables, loaded_months: Months | None) -> None:
+        self.rule, self.program = plan.rule, plan.rule.program
+        scope = Written(plan.rule).scope()
+        conditions = tuple((f"__where{n}", typed) for n, (_, typed) in enumerate(scope))
+        open_ = replace(self.rule, program=_open(self.program, conditions), subject=(), cases=())
+        self.table = replace(plan, rule=open_).clauses(tables, loaded_months=loaded_months).rows
+        named = (*_keys(open_.program), *self.rule.subject, *_names(self.program.where))
+        read = [(name, "", name) for name in named if name in self.table.values]
+        where = [("where", text, name) for (text, _), (name, _) in zip(scope, conditions, strict=True)]
+        self.asked = _Asked(self.table, [*dict.fromkeys(read), *where])
+
+    def rows(self, key: str) -> list[Subject]:
+        keys = tuple(name for name in self.program.view.key if name != "source")
+        known = self.table.values
+        several = [keys, self.rule.subject, _keys(self.program)]
+        named = [*several, *((name,) for name in (*self.rule.subject, *keys))]
+        conditions = [
+            _joined(names) == key for names in named if names and all(each in known for each in names)
+        ]
+        frame = self.table.frame.filter(_any(conditions)).sort(*map(stored_name, self.program.view.key))
+        told = frame.head(_MOST_SUBJECTS).select("source", *self.asked.columns())
+        (rows,) = collect([told])
+        return [self._subject(row, len(keys)) for row in rows]
+
+    def _subject(self, row: Row, n_keys: int) -> Subject:
+        told = tuple(self.asked.told(row))
+        key = _SEPARATOR.join(str(each.value) for each in told[:n_keys])
+        return Subject(row["source"], key, say(es="fuera del alcance", en="out of scope"), told[n_keys:])
 
 
-def _without_scope(program: Program) -> Program:
-    """Every row of the view, with the conditions of the scope as columns."""
-    conditions = tuple((f"__where{n}", condition) for n, condition in enumerate(program.where))
+def _open(program: Program, conditions: Columns) -> Program:
+    """Every row of the view, with its derived columns and the conditions of the scope."""
     return replace(
         program,
         where=(),
         requires=(),
-        derive=conditions,
+        derive=(*program.derive, *conditions),
         group=None,
         then=(),
+        network=None,
         keep=None,
+        outliers=(),
         flag=Constant(program.flag.span, program.flag.kind, True),
         score=None,
         amount=None,
         horizon=None,
+        once_per=(),
     )
 
 
-def _joined(names: tuple[str, ...] | list[str]) -> nw.Expr:
-    first, *others = (nw.col(name).cast(nw.String) for name in names)
+def _keys(program: Program) -> tuple[str, ...]:
+    return program.group.by if program.group else tuple(name for name in program.view.key if name != "source")
+
+
+def _made(program: Program) -> Iterator[Columns]:
+    """The columns of the subjects, clause by clause."""
+    yield program.group.take if program.group is not None else ()
+    yield program.then
+    yield program.network.take if program.network is not None else ()
+
+
+def _read(program: Program) -> tuple[str, ...]:
+    """The columns of the rows that the clauses read: those they require, and those they name."""
+    clauses: tuple[object, ...] = (program.where, program.derive, program.horizon)
+    if program.group is None:
+        others = (program.then, program.keep, program.outliers, program.flag, program.score, program.amount)
+        clauses = (*clauses, *others)
+    else:
+        clauses = (*clauses, program.group.take)
+    derived = {name for name, _ in (*program.derive, *(program.then if program.group is None else ()))}
+    named = (name for name in _names(clauses) if name in program.view.columns and name not in derived)
+    return tuple(dict.fromkeys((*program.requires, *named)))
+
+
+def _names(node: object) -> Iterator[str]:
+    for part in parts_of(node):
+        if isinstance(part, Reference):
+            yield part.name
+        elif isinstance(part, Application):
+            yield from part.per or ()
+
+
+def _joined(names: Sequence[str]) -> nw.Expr:
+    first, *others = (nw.col(stored_name(name)).cast(nw.String) for name in names)
     return nw.concat_str(first, *others, separator=_SEPARATOR) if others else first
 
 
-def _plain(value: object, kind: Kind | None) -> object:
+def _any(conditions: Sequence[nw.Expr]) -> nw.Expr:
+    return nw.any_horizontal(*(nw.coalesce(each, nw.lit(False)) for each in conditions), ignore_nulls=True)
+
+
+def _larger() -> str:
+    return say(es="parte de una señal mayor (once_per)", en="part of a larger finding (once_per)")
+
+
+def _plain(value: object, kind: Kind, currency: str | None) -> object:
     if kind == MONEY and isinstance(value, int):
         whole, cents = divmod(abs(value), 100)
-        return f"{'-' if value < 0 else ''}{whole:,}.{cents:02}"
+        amount = f"{'-' if value < 0 else ''}{whole:,}.{cents:02}"
+        return f"{amount} {currency}" if currency else amount
     return value
-
-
-class _Texts:
-    """What is written at each clause of a rule's file."""
-
-    def __init__(self, rule: Rule) -> None:
-        self.places = Places(rule.path) if Path(rule.path).is_file() else None
-
-    def text(self, *keys: str) -> str:
-        node = self.places.node(*keys) if self.places is not None else None
-        return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
-
-    def of(self, name: str) -> tuple[str, str]:
-        """The clause that makes a column, as `then.share`, and its expression; the bare name of a column."""
-        for clause in (("then",), ("group", "take"), ("derive",)):
-            if text := self.text(*clause, name):
-                return ".".join((*clause[-1:], name)), text
-        return name, ""
-
-    def parts(self, flag: Typed) -> Iterator[tuple[str, Typed]]:
-        """The conditions that `and` joins in the flag, as written; a window is no part by itself."""
-        node = self.places.node("flag") if self.places is not None else None
-        if not isinstance(flag, Operation) or flag.operator != "and" or not isinstance(node, Scalar):
-            return
-        for part in flag.operands:
-            if not any(isinstance(each, Application) and each.per is not None for each in parts_of(part)):
-                yield _cut(node.text, part.span), part
-
-
-def _cut(text: str, span: Span) -> str:
-    return " ".join(text[span.start : span.end].split())

@@ -82,10 +82,12 @@ def test_test_shows_what_was_missed_and_what_came_uncalled_for(auditor: Callable
         "    case-1|A1: clear",
         "      ocid = case-1",
         "      award_key = A1",
+        "      amount = 1,000.01 GTQ",
         "      flag = false   amount <= 1000",
         "    case-2|A2: flagged",
         "      ocid = case-2",
         "      award_key = A2",
+        "      amount = 1,000.00 GTQ",
         "      flag = true   amount <= 1000",
     ]
     assert "0 cases hold, 1 do not" in ended.err

@@ -81,12 +81,16 @@ def test_a_row_by_its_id_by_its_keys_and_by_its_process(rows: Rule):
     assert told(subject) == {
         "ocid": "o1",
         "award_key": "A1",
-        "amount": "100.50",
+        "amount": "100.50 GTQ",
+        "status": "active",
+        "n_bids": 1,
+        "published": date(2026, 1, 10),
+        'where status == "active"': True,
         "derive.y year(published)": 2026,
         "flag amount > least": True,
         "flag n_bids == 1": True,
         "flag amount > least and n_bids == 1": True,
-        "amount amount": "100.50",
+        "amount amount": "100.50 GTQ",
     }
 
 
@@ -104,7 +108,8 @@ def test_what_could_not_be_told(rows: Rule):
 
 def test_what_the_scope_left_out(rows: Rule):
     (subject,) = look(rows, "A4")
-    assert (subject.outcome, told(subject)) == ("out of scope", {'where status == "active"': False})
+    assert subject.outcome == "out of scope"
+    assert told(subject) == {"award_id": "A4", "status": "cancelled", 'where status == "active"': False}
     assert look(rows, "A9") == []
 
 
@@ -112,7 +117,7 @@ def test_a_group_with_its_rows(groups: Rule):
     first, second = look(groups, "B1")
     assert [(each.source, each.outcome) for each in (first, second)] == [("s", "flagged"), ("t", "clear")]
     values = told(first)
-    assert values["take.total sum(amount)"] == "150.50"
+    assert values["take.total sum(amount)"] == "150.50 GTQ"
     assert values["then.mean ratio(total, n)"] == 75.25
     assert values["keep n >= 1"] is True
     assert values["flag total > 120"] is True
