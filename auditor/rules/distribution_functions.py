@@ -127,4 +127,16 @@ DISTRIBUTION = (
         ),
         "benford_mad(amount)",
     ),
+    aggregate(
+        "benford_chi2",
+        NUMERIC - {Type.NUMBER},
+        always(NUMBER),
+        Text(
+            "Ji cuadrada de Benford, de 8 grados de libertad: n Σ(p(d) - e(d))² / e(d), con p(d) como en benford_mad y "
+            "e(d) = log10(1 + 1/d); mayor que 15.507 una vez de cada veinte por azar",
+            "Benford's chi-squared, of 8 degrees of freedom: n Σ(p(d) - e(d))² / e(d), p(d) as in benford_mad and "
+            "e(d) = log10(1 + 1/d); above 15.507 one time in twenty by chance",
+        ),
+        "benford_chi2(amount)",
+    ),
 )

@@ -103,6 +103,13 @@ def _benford_mad(known: Sequence[Cell]) -> float | None:
     return math.fsum(abs(digits[d] / n - math.log10(1 + 1 / d)) for d in range(1, 10)) / 9
 
 
+def _benford_chi2(known: Sequence[Cell]) -> float | None:
+    digits = Counter(int(str(cell.value).lstrip("-")[0]) for cell in known if cell.value != 0)
+    n = digits.total()
+    expected = {d: math.log10(1 + 1 / d) for d in range(1, 10)}
+    return math.fsum((digits[d] - n * e) ** 2 / (n * e) for d, e in expected.items()) if n else None
+
+
 DISTRIBUTIONS: dict[str, Callable[..., Any]] = {
     "median": lambda known: quantile(_numbers(known), 0.5),
     "quantile": _quantile,
@@ -115,4 +122,5 @@ DISTRIBUTIONS: dict[str, Callable[..., Any]] = {
     "hhi": _hhi,
     "entropy": _entropy,
     "benford_mad": _benford_mad,
+    "benford_chi2": _benford_chi2,
 }

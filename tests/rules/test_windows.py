@@ -221,6 +221,12 @@ def benford(values: Sequence[float]) -> float | None:
     return sum(abs(digits.count(d) / len(digits) - math.log10(1 + 1 / d)) for d in range(1, 10)) / 9
 
 
+def benford_chi2(values: Sequence[float]) -> float | None:
+    digits = [int(str(value)[0]) for value in values if value]
+    laws = {d: len(digits) * math.log10(1 + 1 / d) for d in range(1, 10)}
+    return sum((digits.count(d) - law) ** 2 / law for d, law in laws.items()) if digits else None
+
+
 DISTRIBUTIONS: dict[str, Callable[[Sequence[float]], float | None]] = {
     "median(amount)": lambda xs: quietly(median, xs),
     "quantile(amount, 0.75)": lambda xs: quantile(xs, 0.75),
@@ -235,6 +241,7 @@ DISTRIBUTIONS: dict[str, Callable[[Sequence[float]], float | None]] = {
     "hhi(amount)": lambda xs: sum(p * p for p in shares(xs)) if xs else None,
     "entropy(amount)": lambda xs: -sum(p * math.log(p) for p in shares(xs)) if xs else None,
     "benford_mad(amount)": benford,
+    "benford_chi2(amount)": benford_chi2,
 }
 
 

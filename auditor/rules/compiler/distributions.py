@@ -176,8 +176,8 @@ def _entropy(_kind: Kind, x: Value, reducer: Reducer) -> Value:
     return _plain(nw.when(sound).then(0.0 - reducer.reduce(SUM, parts)), x, reducer)
 
 
-def _benford_mad(_kind: Kind, x: Value, reducer: Reducer) -> Value:
-    """Nigrini's mean absolute deviation of the first digits, over the nine of them."""
+def _benford(x: Value, reducer: Reducer, off: Callable[[nw.Expr, float], nw.Expr]) -> tuple[nw.Expr, nw.Expr]:
+    """How far the first digits are `off` what Benford's law expects, added up, and how many digits there are."""
     written = x.expr.abs().cast(nw.Int64).cast(nw.String)
     digit = _kept(reducer, nw.when(x.expr != 0).then(written.str.slice(0, 1)))
     n = _count_of(reducer, digit)
@@ -185,8 +185,21 @@ def _benford_mad(_kind: Kind, x: Value, reducer: Reducer) -> Value:
     total: nw.Expr = nw.lit(0.0)
     for first in range(1, 10):
         found = reducer.reduce(SUM, (digit == str(first)).cast(nw.Int64)).cast(nw.Float64)
-        total = total + (found / among - math.log10(1 + 1 / first)).abs()
+        total = total + off(found / among, math.log10(1 + 1 / first))
+    return total, among
+
+
+def _benford_mad(_kind: Kind, x: Value, reducer: Reducer) -> Value:
+    """Nigrini's mean absolute deviation of the first digits, over the nine of them."""
+    total, _ = _benford(x, reducer, lambda share, expected: (share - expected).abs())
     return _plain(divided(total, 9), x, reducer)
+
+
+def _benford_chi2(_kind: Kind, x: Value, reducer: Reducer) -> Value:
+    total, n = _benford(
+        x, reducer, lambda share, expected: (share - expected) * (share - expected) * (1 / expected)
+    )
+    return _plain(total * n, x, reducer)
 
 
 DISTRIBUTIONS: dict[str, Callable[..., Value]] = {
@@ -201,4 +214,5 @@ DISTRIBUTIONS: dict[str, Callable[..., Value]] = {
     "hhi": _hhi,
     "entropy": _entropy,
     "benford_mad": _benford_mad,
+    "benford_chi2": _benford_chi2,
 }
