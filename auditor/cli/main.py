@@ -59,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
         signal.signal(signal.SIGTERM, _terminated)
         _printable()
         language.use(_asked_language(ours))
-        code = _invoke([*ours, *rest])
+        code = _invoke(ours, rest)
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = _interrupted()
@@ -73,8 +73,11 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def build() -> typer.Typer:
-    """The whole command line in the language in use: help is text that is made when a command is defined."""
+def build(nouns: Sequence[str] = NOUNS) -> typer.Typer:
+    """The command line, of some commands only where it is said which, in the language in use.
+
+    Help is text that is made when a command is defined.
+    """
     app = typer.Typer(
         name="auditor",
         cls=words.Group,
@@ -89,7 +92,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
     )
     app.callback()(_options())
-    for noun in NOUNS:
+    for noun in nouns:
         import_module(f"auditor.cli.{noun}").register(app)
     words.in_our_words(app)
     return app
@@ -115,10 +118,11 @@ def split_globals(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     return ours, rest
 
 
-def _invoke(arguments: list[str]) -> int:
-    command = typer.main.get_command(build())
+def _invoke(ours: Sequence[str], rest: Sequence[str]) -> int:
+    # One command answers sooner than all of them can be defined.
+    command = typer.main.get_command(build(rest[:1] if rest and rest[0] in NOUNS else NOUNS))
     try:
-        code = command.main(args=arguments, prog_name="auditor", standalone_mode=False)
+        code = command.main(args=[*ours, *rest], prog_name="auditor", standalone_mode=False)
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

@@ -117,13 +117,13 @@ def _somebody(session: Session, index: "Index", who: "Who", most: int, format_: 
 
 def _document(made: "Dossier", index: "Index", *, show_persons: bool) -> dict[str, Any]:
     from auditor.lookup import telling
-    from auditor.lookup.dossier import totals_object
+    from auditor.lookup.dossier import other_names, totals_object
 
-    persons = index.persons(made.who.source)
-    others = {
-        (key[0], telling.name(key[1], person=key[0] in persons, show_persons=show_persons), key[2]): value
-        for key, value in made.others.items()
-    }
+    named = other_names(index, made, {identity for identity, _ in made.others})
+    others = {}
+    for (identity, currency), value in made.others.items():
+        name, person = named.get(identity, ("", False))
+        others[identity, telling.name(name, person=person, show_persons=show_persons), currency] = value
     return {
         **telling.who_object(made.who, show_persons=show_persons),
         "names": [{"name": telling.name(name, person=made.who.person, show_persons=show_persons), "id": id_, "last": last, "rows": n} for name, id_, last, n in made.names],
@@ -208,6 +208,7 @@ def _print_dossier(session: Session, made: "Dossier", index: "Index") -> None:
 
 def _print_totals(session: Session, made: "Dossier", index: "Index") -> None:
     from auditor.lookup import screens, telling
+    from auditor.lookup.dossier import other_names
 
     out, shows = session.out, session.settings.privacy.show_natural_persons
     awards, amount = say(es="Adj.", en="Awards"), say(es="Monto", en="Amount")
@@ -228,17 +229,14 @@ def _print_totals(session: Session, made: "Dossier", index: "Index") -> None:
             out, f"{months[0]} {screens.bars([made.months[month] for month in months])} {months[-1]}"
         )
     if made.others:
-        persons = index.persons(made.who.source)
         screens.heading(out, say(es="Con quién", en="With whom"))
         largest = sorted(made.others.items(), key=lambda item: (-item[1][1], item[0]))[:10]
-        rows = [
-            (
-                telling.name(key[1], person=key[0] in persons, show_persons=shows) or key[0],
-                f"{n:,}",
-                telling.money({key[2] or "?": total}),
-            )
-            for key, (n, total) in largest
-        ]
+        named = other_names(index, made, {identity for (identity, _), _ in largest})
+        rows = []
+        for (identity, currency), (n, total) in largest:
+            name, person = named.get(identity, ("", False))
+            shown = telling.name(name, person=person, show_persons=shows) or identity or "—"
+            rows.append((shown, f"{n:,}", telling.money({currency or "?": total})))
         screens.table(out, ("", awards, amount), rows)
 
 

@@ -1,11 +1,10 @@
 """The awards of somebody: those a supplier has part in, or those a buyer or unit made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from auditor.lookup.index import Index, Part
-from auditor.lookup.processes import lines, months, people_names
+from auditor.lookup.processes import lines, month_of, months, people_names
 from auditor.lookup.records import Award, Process, Who
-from auditor.lookup.totals import OF, mine
 from auditor.store.lookup import form
 
 _AWARDS = (
@@ -13,33 +12,34 @@ _AWARDS = (
     "(SELECT coalesce(c.number, c.contract_id) FROM contract AS c WHERE c.process = a.process AND c.award_id = a.award_id "
     "ORDER BY c.position LIMIT 1) FROM award AS a LEFT JOIN who AS w ON w.n = a.who "
 )
-_BY = {
-    form.SUPPLIER: "WHERE a.who = ?",
-    form.BUYER: "JOIN process AS p ON p.n = a.process WHERE p.buyer = ?",
-    form.UNIT: "JOIN process AS p ON p.n = a.process WHERE p.unit = ?",
-}
+_OF = {form.SUPPLIER: "a.who = ?", form.BUYER: "p.buyer = ?", form.UNIT: "p.unit = ?"}
 
 
 def awards_of(index: Index, who: Who) -> Iterator[Award]:
     """Every award, of whatever status, newest month first. One with several suppliers comes once for each."""
     for part in index.months_of(who.source, *_span(who)):
         for (n,) in part.rows("SELECT n FROM who WHERE role = ? AND id = ?", who.role, who.id):
-            yield from _of_month(part, _BY[who.role], (n,), index.persons(who.source))
+            which = f"JOIN process AS p ON p.n = a.process WHERE {_OF[who.role]}"
+            yield from _of_month(part, which, (n,), index.persons(who.source))
 
 
-def newest(index: Index, who: Who, most: int) -> list[Award]:
-    """The `most` newest awards, of whatever status: each month gives no more than that."""
+def newest(index: Index, who: Who, places: Iterable[tuple[int, Part, int]], most: int) -> list[Award]:
+    """The `most` newest awards, of whatever status.
+
+    `places` are the months that somebody has awards in: (yyyymm of the newest award, index, row in it).
+    """
     chosen = (
         "WHERE (a.process, a.position, a.place) IN (SELECT a.process, a.position, a.place FROM award AS a "
-        f"JOIN process AS p ON p.n = a.process WHERE {OF[who.role]} "
+        f"JOIN process AS p ON p.n = a.process WHERE {_OF[who.role]} "
         "ORDER BY coalesce(a.day, p.day, 0) DESC, p.ocid, a.position, a.place LIMIT ?)"
     )
     found: list[Award] = []
-    for part, n in mine(index, who):
+    for month, part, n in sorted(places, key=lambda place: -place[0]):
+        if len(found) >= most and (month_of(found[-1].seen) or 0) > month:
+            break
         found += _of_month(part, chosen, (n, most), index.persons(who.source))
-    return sorted(found, key=lambda award: (-(award.day or award.process.day or 0), award.process.ocid))[
-        :most
-    ]
+        found = sorted(found, key=lambda award: (-(award.seen or 0), award.process.ocid))[:most]
+    return found
 
 
 def _span(who: Who) -> tuple[int | None, int | None]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from auditor.lookup.dossier import signals
 from auditor.lookup.index import Index
-from auditor.lookup.processes import link
 from auditor.lookup.records import Process
 from auditor.lookup.telling import day, units
 
@@ -25,21 +24,19 @@ _PARTS = {
 
 def case(index: Index, process: Process, *, show_persons: bool) -> dict[str, Any]:
     """The process as a document; natural persons by their initials unless `show_persons`."""
-    ((process_id, profile, released, offset, tender_end, end_offset, position, sha256, name, url),) = (
-        index.sql(
-            "SELECT p.id, p.profile, p.release_date_us, p.release_date_offset, p.tender_end_us, p.tender_end_offset, p.position, "
-            "f.sha256, f.name, f.url FROM process AS p JOIN source ON source.id = p.source_id JOIN source_file AS f "
-            "ON f.id = p.source_file_id WHERE source.name = :source AND p.ocid = :ocid",
-            source=process.source,
-            ocid=process.ocid,
-        )
+    ((process_id, released, offset, tender_end, end_offset, position, sha256, name, url),) = index.sql(
+        "SELECT p.id, p.release_date_us, p.release_date_offset, p.tender_end_us, p.tender_end_offset, p.position, "
+        "f.sha256, f.name, f.url FROM process AS p JOIN source ON source.id = p.source_id JOIN source_file AS f "
+        "ON f.id = p.source_file_id WHERE source.name = :source AND p.ocid = :ocid",
+        source=process.source,
+        ocid=process.ocid,
     )
     told: dict[str, Any] = {
         "ocid": process.ocid, "reference": process.reference, "title": process.title, "status": process.status,
         "status_details": process.status_details, "modality": process.modality, "method": process.details,
         "buyer": {"id": process.buyer, "name": process.buyer_name}, "unit": {"id": process.unit, "name": process.unit_name},
         "published": day(process.day), "tender_end": _local(tender_end, end_offset), "released": _local(released, offset),
-        "bidders": process.bidders, "link": process.link or link(profile, process.reference) or url,
+        "bidders": process.bidders, "link": process.link or url,
         "raw": {"file": name, "sha256": sha256, "position": position, "url": url},
     }  # fmt: skip
     persons = _persons(index, process_id) if not show_persons else set()

@@ -1,31 +1,36 @@
 """What is held about one supplier, buyer or unit, added up."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from auditor.lookup.awards import newest
 from auditor.lookup.index import Index
+from auditor.lookup.people import whos
 from auditor.lookup.records import Award, Who
 from auditor.lookup.telling import day, units
 from auditor.lookup.totals import Group, counterparties, groups, mine, ocids
+from auditor.store.lookup import form
 
 # With more awards than this, looking for changes takes longer than an answer may.
-_COUNTED = 20_000
+_COUNTED = 5_000
+_ONE = "SELECT n FROM who WHERE role = ? AND id = ?"
 
 
 @dataclass
 class Dossier:
-    """`by_year` and `by_modality` go from (what, currency) to (active awards, minor units), and so do the others'.
+    """`by_year` and `by_modality` go from (what, currency) to (active awards, minor units).
 
-    An award with several suppliers counts once for a buyer. `changes` is None where they were not counted.
+    `others` go from (identity, currency) of the other side to the same. An award with several suppliers counts
+    once for a buyer. `changes` is None where they were not counted.
     """
 
     who: Who
     names: list[tuple[str, str, str | None, int]]
     by_year: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     by_modality: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    others: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    others: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     months: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     awards: list[Award] = field(default_factory=list)
@@ -36,26 +41,43 @@ class Dossier:
 def dossier(index: Index, who: Who, most: int) -> Dossier:
     """Everything added up, and the `most` newest awards."""
     made = Dossier(who, _names(index, who))
-    months = list(mine(index, who))
-    for part, n in months:
-        for group in groups(part, who.role, n):
+    places = []
+    for part, n in mine(index, who):
+        if found := groups(part, n):
+            places.append((max(group[1] for group in found), part, n))
+        for group in found:
             _add(made, group)
-        for other, awards, amount in counterparties(part, who.role, n):
-            _sum(made.others, other, awards, amount)
-    made.awards = newest(index, who, most)
+        for other, currency, awards, amount in counterparties(part, n):
+            _sum(made.others, (other or "", currency), awards, amount)
+    made.awards = newest(index, who, places, most)
     made.signals = signals(index, who.id)
     if made.statuses.total() < _COUNTED:
-        made.changes = _changes(index, {one for part, n in months for one in ocids(part, who.role, n)})
+        made.changes = _changes(
+            index, who, {one for _, part, n in places for one in ocids(part, who.role, n)}
+        )
     return made
+
+
+def other_names(index: Index, made: Dossier, identities: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """What some of the other side are called, and whether they are natural persons."""
+    role = form.BUYER if made.who.role == form.SUPPLIER else form.SUPPLIER
+    found: dict[str, tuple[str, bool]] = {}
+    for part in index.directories:
+        if part.source == made.who.source:
+            numbers = [n for id_ in identities for (n,) in part.rows(_ONE, role, id_)]
+            found.update((who.id, (who.name, who.person)) for who in whos(part, numbers, (role,)))
+    return found
 
 
 def _add(made: Dossier, group: Group) -> None:
     status, month, modality, currency, awards, amount = group
-    made.statuses[status] += awards
+    made.statuses[status or "—"] += awards
     if status == "active":
-        made.months[month] += awards
-        _sum(made.by_year, (month[:4], currency), awards, amount)
-        _sum(made.by_modality, (modality, currency), awards, amount)
+        year, of_year = divmod(month, 100)
+        if month:
+            made.months[f"{year}-{of_year:02d}"] += awards
+        _sum(made.by_year, (str(year) if month else "—", currency), awards, amount)
+        _sum(made.by_modality, (modality or "—", currency), awards, amount)
 
 
 def _sum(sums: dict[Any, list[int]], key: Any, awards: int, amount: int) -> None:  # noqa: ANN401 - a key
@@ -84,15 +106,18 @@ def signals(index: Index, identity: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _changes(index: Index, ocids: set[str]) -> int:
+def _changes(index: Index, who: Who, ocids: set[str]) -> int:
     """How many values of these processes the portal edited or took away after publishing them."""
     from auditor.store.lookup.plain import bound, chunks  # noqa: PLC0415 - beside its only use
 
     n = 0
     for chunk in chunks(sorted(ocids)):
         marks, values = bound(chunk)
-        sql = f"SELECT count(*) FROM record_change WHERE kind IN ('edit', 'vanished') AND ocid IN ({marks})"
-        n += index.sql(sql, **values)[0][0]
+        sql = (
+            "SELECT count(*) FROM record_change WHERE source_id = (SELECT id FROM source WHERE name = :source) "
+            f"AND kind IN ('edit', 'vanished') AND ocid IN ({marks})"
+        )
+        n += index.sql(sql, source=who.source, **values)[0][0]
     return n
 
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from auditor.lookup.index import Index, Part
 from auditor.lookup.people import word_query
 from auditor.lookup.records import Good, Process
-from auditor.profiles import profiles
 from auditor.store.lookup.spelling import asked_codes
 
 _COLUMNS = (
-    "SELECT p.n, p.ocid, p.reference, p.title, p.url, p.profile, b.id, b.n, u.id, u.n, p.day, p.modality, p.details, p.status, "
+    "SELECT p.n, p.ocid, p.reference, p.title, p.link, b.id, b.n, u.id, u.n, p.day, p.modality, p.details, p.status, "
     "p.status_details, p.bidders FROM process AS p LEFT JOIN who AS b ON b.n = p.buyer LEFT JOIN who AS u ON u.n = p.unit "
 )
 
@@ -97,10 +96,11 @@ def goods_by_words(
 
 def months(period: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
     """The months (yyyymm) that two days lie in. Processes stand in the month of their publication."""
-    return _month(period[0]), _month(period[1])
+    return month_of(period[0]), month_of(period[1])
 
 
-def _month(day: int | None) -> int | None:
+def month_of(day: int | None) -> int | None:
+    """The month (yyyymm) of a day."""
     from datetime import date, timedelta  # noqa: PLC0415 - beside its only use
 
     if day is None:
@@ -143,7 +143,7 @@ def row_numbers(part: Part, roles: tuple[str, ...], ids: Iterable[str]) -> list[
 def lines(part: Part, where: str, *values: object) -> list[Process]:
     """Processes of a month, in the order that `where` asks for."""
     rows = part.rows(_COLUMNS + where, *values)
-    names = people_names(part, {n for row in rows for n in (row[7], row[9]) if n is not None})
+    names = people_names(part, {n for row in rows for n in (row[6], row[8]) if n is not None})
     return [_process(part, row, names) for row in rows]
 
 
@@ -159,16 +159,8 @@ def people_names(part: Part, numbers: Iterable[int]) -> dict[int, str]:
 
 
 def _process(part: Part, row: tuple, names: Mapping[int, str]) -> Process:  # type: ignore[type-arg]
-    n, ocid, reference, title, url, profile, buyer, buyer_n, unit, unit_n, day, *rest = row
+    n, ocid, reference, title, link, buyer, buyer_n, unit, unit_n, day, *rest = row
     return Process(
-        part.source, part.month or 0, n, ocid, reference, title or "", url or link(profile, reference), buyer,
-        names.get(buyer_n, ""), unit, names.get(unit_n, ""), day, *rest,
+        part.source, part.month or 0, n, ocid, reference, title or "", link, buyer, names.get(buyer_n, ""), unit,
+        names.get(unit_n, ""), day, *rest,
     )  # fmt: skip
-
-
-def link(profile: str, reference: str | None) -> str | None:
-    """The page that a publisher has of a process, by its own number; None where it is not known."""
-    known = profiles().get(profile)
-    if known is None or not known.link or not reference or not reference.isalnum():
-        return None
-    return known.link.format(reference=reference)

@@ -73,6 +73,11 @@ class Award:
     person: bool
     contract: str | None = None
 
+    @property
+    def seen(self) -> int | None:
+        """Its day, or the day that its process was published."""
+        return self.process.day if self.day is None else self.day
+
 
 @dataclass(frozen=True, slots=True)
 class Good:

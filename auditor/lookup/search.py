@@ -78,13 +78,12 @@ def search(index: Index, asked: Question) -> Answer:
     answer = Answer()
     buyers = None if asked.buyer is None else _buyers(index, asked.buyer)
     roles = [role for role in PEOPLE if role in asked.kinds]
+    everyone = find(index, asked.text, roles) if roles else []
     for role in roles:
-        found = [one for one in find(index, asked.text, [role]) if _active(index, one, asked.period, buyers)]
+        found = [
+            one for one in everyone if one.who.role == role and _active(index, one, asked.period, buyers)
+        ]
         answer.people[role], answer.totals[role] = found[: asked.most], len(found)
-    if _exact(answer):
-        answer.people = {
-            role: [one for one in found if one.how != "likeness"] for role, found in answer.people.items()
-        }
     if "process" in asked.kinds:
         answer.processes = by_number(index, asked.text)
         answer.totals["process"] = len(answer.processes)
@@ -99,10 +98,6 @@ def search(index: Index, asked: Question) -> Answer:
     if answer.processes or answer.goods:
         _drop_faint(answer)
     return answer
-
-
-def _exact(answer: Answer) -> bool:
-    return any(one.how != "likeness" for found in answer.people.values() for one in found)
 
 
 def _drop_faint(answer: Answer) -> None:

@@ -1,27 +1,13 @@
-"""The awards of somebody in one month, added up by the index itself: a large buyer has 100,000 of them."""
+"""The awards of somebody in one month, added up when the index was made."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from auditor.lookup.index import Index, Part
-from auditor.lookup.processes import people_names
 from auditor.lookup.records import Who
 from auditor.store.lookup import form
 
-OF: Final = {form.SUPPLIER: "a.who = ?", form.BUYER: "p.buyer = ?", form.UNIT: "p.unit = ?"}
-_FROM = "FROM award AS a JOIN process AS p ON p.n = a.process "
-# An award with several suppliers has a row for each: a buyer's count the first.
-_FIRST = (
-    " AND NOT EXISTS (SELECT 1 FROM award AS e WHERE e.process = a.process AND e.award_id = a.award_id "
-    "AND (e.position, e.place) < (a.position, a.place))"
-)
-_GROUPS = (
-    "SELECT coalesce(a.status, '—'), coalesce(strftime('%Y-%m', coalesce(a.day, p.day) * 86400, 'unixepoch'), '—'), "
-    "coalesce(nullif(p.modality, ''), nullif(p.details, ''), '—'), coalesce(a.currency, ''), count(*), "
-    f"coalesce(sum(a.amount), 0) {_FROM}"
-)
-
-Group = tuple[str, str, str, str, int, int]
+# (status, yyyymm, modality, currency, awards, minor units); "" and 0 where nothing is said.
+Group = tuple[str, int, str, str, int, int]
 
 
 def mine(index: Index, who: Who) -> Iterator[tuple[Part, int]]:
@@ -31,25 +17,21 @@ def mine(index: Index, who: Who) -> Iterator[tuple[Part, int]]:
             yield part, n
 
 
-def groups(part: Part, role: str, n: int) -> list[Group]:
-    """Awards by (status, yyyy-mm, modality, currency): how many, and their minor units."""
-    once = "" if role == form.SUPPLIER else _FIRST
-    return part.rows(f"{_GROUPS}WHERE {OF[role]}{once} GROUP BY 1, 2, 3, 4", n)
+def groups(part: Part, n: int) -> list[Group]:
+    """Awards of any status; a buyer's and a unit's count each award once."""
+    return part.rows("SELECT status, month, modality, currency, awards, amount FROM tally WHERE who = ?", n)
 
 
-def counterparties(part: Part, role: str, n: int) -> Iterator[tuple[tuple[str, str, str], int, int]]:
-    """The other side of active awards: (identity, name, currency), how many, minor units."""
-    other = "p.buyer" if role == form.SUPPLIER else "a.who"
-    rows = part.rows(
-        f"SELECT w.n, w.id, said.currency, said.awards, said.amount FROM (SELECT {other} AS other, "
-        "coalesce(a.currency, '') AS currency, count(*) AS awards, coalesce(sum(a.amount), 0) AS amount "
-        f"{_FROM}WHERE {OF[role]} AND a.status = 'active' GROUP BY 1, 2) AS said LEFT JOIN who AS w ON w.n = said.other",
+def counterparties(part: Part, n: int) -> list[tuple[str | None, str, int, int]]:
+    """The other side of active awards: (identity, currency, how many, minor units)."""
+    return part.rows(
+        "SELECT w.id, p.currency, p.awards, p.amount FROM pair AS p LEFT JOIN who AS w ON w.n = p.other WHERE p.who = ?",
         n,
     )
-    names = people_names(part, {row[0] for row in rows if row[0] is not None})
-    for number, identity, currency, awards, amount in rows:
-        yield (identity or "", names.get(number, ""), currency), awards, amount
 
 
-def ocids(part: Part, role: str, n: int) -> set[str]:
-    return {ocid for (ocid,) in part.rows(f"SELECT DISTINCT p.ocid {_FROM}WHERE {OF[role]}", n)}
+def ocids(part: Part, role: str, n: int) -> list[str]:
+    """The processes of somebody's awards, some of them more than once."""
+    of = {form.SUPPLIER: "a.who = ?", form.BUYER: "p.buyer = ?", form.UNIT: "p.unit = ?"}[role]
+    sql = f"SELECT p.ocid FROM award AS a JOIN process AS p ON p.n = a.process WHERE {of}"
+    return [ocid for (ocid,) in part.rows(sql, n)]

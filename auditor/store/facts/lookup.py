@@ -9,6 +9,7 @@ import polars as pl
 
 from auditor.folding import fold
 from auditor.profiles import profiles
+from auditor.store.facts import lookup_totals as totals
 from auditor.store.facts.columns import MONTH, local_day
 from auditor.store.facts.parts import Parts
 from auditor.store.lookup import form
@@ -25,6 +26,8 @@ class _Batch:
     who: pl.DataFrame
     seen: pl.DataFrame
     sums: pl.DataFrame
+    tally: pl.DataFrame
+    pairs: pl.DataFrame
     award: pl.DataFrame
     bid: pl.DataFrame
     contract: pl.DataFrame
@@ -48,19 +51,18 @@ def _batch(parts: Parts) -> _Batch:
     seen = _seen(base, award, bid)
     who = _who(seen, base, award, bid)
     number = who.select(MONTH, "role", "who", "n")
-    buying = base.select(
-        MONTH,
-        "process",
-        _number(number, form.BUYER, base, "buyer"),
-        _number(number, form.UNIT, base, "unit"),
-    )
-    active = award.filter(pl.col("status") == "active")
+    base = base.with_columns(_number(number, role, base, role) for role in (form.BUYER, form.UNIT))
+    award = award.with_columns(_number(number, form.SUPPLIER, award, "who"))
+    buying = base.select(MONTH, "process", "buyer", "unit", "modality", "details")
+    added = award.rename({"who": "supplier"}).join(buying, on=[MONTH, "process"])
     return _Batch(
-        process=base.with_columns(buying["buyer"], buying["unit"]),
+        process=base,
         who=who,
         seen=seen.join(number, on=[MONTH, "role", "who"], how="inner", maintain_order="left"),
-        sums=_sums(number, active, base),
-        award=award.with_columns(_number(number, form.SUPPLIER, award, "who")),
+        sums=totals.sums(added),
+        tally=totals.tally(added),
+        pairs=totals.pairs(added),
+        award=award,
         bid=bid.with_columns(_number(number, form.SUPPLIER, bid, "who")),
         contract=_with_process(_contracts(parts), base),
         item=_with_process(_items(parts), base),
@@ -71,6 +73,7 @@ def _processes(parts: Parts) -> pl.DataFrame:
     """In the order of their OCIDs, numbered within the month; the buyer is who buys, whatever block says it."""
     key = pl.col("buyer_name_key").fill_null("")
     by_name = pl.when(key != "").then(form.BY_NAME + key)
+    link = pl.coalesce("url", *_pages())
     return (
         parts.processes.select(
             "process_id",
@@ -92,7 +95,7 @@ def _processes(parts: Parts) -> pl.DataFrame:
             "profile",
             "ocid",
             "reference",
-            "url",
+            link.alias("link"),
             pl.col("procurement_method_details").alias("details"),
             "title",
             "title_key",
@@ -101,6 +104,16 @@ def _processes(parts: Parts) -> pl.DataFrame:
         .collect()
         .with_columns(pl.col("process").cast(pl.Int64))
     )
+
+
+def _pages() -> Iterator[pl.Expr]:
+    """The page that a publisher has of a process, by its own number."""
+    number = pl.col("reference")
+    for profile in profiles().values():
+        if profile.link:
+            before, _, after = profile.link.partition("{reference}")
+            known = (pl.col("profile") == profile.name) & number.str.contains("^[A-Za-z0-9]+$")
+            yield pl.when(known).then(before + number + after)
 
 
 def _awards(parts: Parts) -> pl.LazyFrame:
@@ -267,20 +280,6 @@ def _count(frame: pl.DataFrame, name: str, role: str, column: str) -> pl.DataFra
     )
 
 
-def _sums(number: pl.DataFrame, active: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
-    """What active awards add up to, currencies apart."""
-    said = active.filter(pl.col("amount").is_not_null() & pl.col("currency").is_not_null())
-    bought = said.filter(pl.col("place") == 0).join(
-        base.select(MONTH, "process", "buyer", "unit"), on=[MONTH, "process"]
-    )
-    columns = (form.SUPPLIER, said, "who"), (form.BUYER, bought, "buyer"), (form.UNIT, bought, "unit")
-    added = pl.concat(
-        [frame.select(MONTH, pl.lit(role).alias("role"), pl.col(column).alias("who"), "currency", "amount") for role, frame, column in columns]
-    )  # fmt: skip
-    grouped = added.group_by(MONTH, "role", "who", "currency").agg(pl.col("amount").sum())
-    return grouped.join(number, on=[MONTH, "role", "who"]).sort(MONTH, "n", "currency")
-
-
 def _number(number: pl.DataFrame, role: str, frame: pl.DataFrame, column: str) -> pl.Series:
     """The row numbers of those that a column names."""
     of_role = number.filter(pl.col("role") == role).select(MONTH, pl.col("who").alias(column), "n")
@@ -294,8 +293,10 @@ def _write(path: Path, frames: Mapping[str, pl.DataFrame]) -> None:
         ("who", frames["who"], ["n", "role", "who", "person", "processes", "awards", "bids", "first", "last"]),
         ("seen", frames["seen"], ["n", "id", "name", "key", "last", "rows"]),
         ("sum", frames["sums"], ["n", "currency", "amount"]),
+        ("tally", frames["tally"], ["n", "status", "month", "modality", "currency", "awards", "amount"]),
+        ("pair", frames["pairs"], ["n", "other", "currency", "awards", "amount"]),
         ("process", frames["process"], ["process", "buyer", "unit", "day", "released", "bidders", "modality", "status",
-                                       "status_details", "profile", "ocid", "reference", "url", "details", "title"]),
+                                       "status_details", "profile", "ocid", "reference", "link", "details", "title"]),
         ("award", frames["award"], ["process", "position", "place", "who", "day", "amount", "currency", "status",
                                    "suppliers", "award_id"]),
         ("bid", frames["bid"].filter(pl.col("who").is_not_null()), ["process", "position", "place", "who", "day", "amount",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 # As `fact_file` names them.
 VIEW: Final = "lookup"
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 SUPPLIER: Final = "supplier"
 BUYER: Final = "buyer"
@@ -37,13 +37,22 @@ CREATE TABLE sum (
 ) WITHOUT ROWID;
 """
 
+# `tally` is of awards of any status, `pair` of active ones by the other side (-1 where nobody is named).
 MONTH = (
     _PEOPLE
     + """
+CREATE TABLE tally (
+  who INTEGER NOT NULL, status TEXT NOT NULL, month INTEGER NOT NULL, modality TEXT NOT NULL, currency TEXT NOT NULL,
+  awards INTEGER NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (who, status, month, modality, currency)
+) WITHOUT ROWID;
+CREATE TABLE pair (
+  who INTEGER NOT NULL, other INTEGER NOT NULL, currency TEXT NOT NULL, awards INTEGER NOT NULL, amount INTEGER NOT NULL,
+  PRIMARY KEY (who, other, currency)
+) WITHOUT ROWID;
 CREATE TABLE process (
   n INTEGER PRIMARY KEY, buyer INTEGER, unit INTEGER, day INTEGER, released INTEGER, bidders INTEGER,
   modality TEXT, status TEXT, status_details TEXT, profile TEXT NOT NULL, ocid TEXT NOT NULL, reference TEXT,
-  url TEXT, details TEXT, title TEXT
+  link TEXT, details TEXT, title TEXT
 );
 CREATE TABLE award (
   process INTEGER NOT NULL, position INTEGER NOT NULL, place INTEGER NOT NULL, who INTEGER, day INTEGER,
@@ -95,7 +104,7 @@ def create(path: Path, tables: str) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(f"file:{quote(str(path))}", uri=True, isolation_level=None)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "page_size=8192", f"user_version={FORMAT}"):
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "page_size=2048", f"user_version={FORMAT}"):
         connection.execute(f"PRAGMA {pragma}")
     connection.executescript(tables)
     connection.execute("BEGIN")
