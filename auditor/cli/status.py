@@ -1,77 +1,124 @@
-"""`auditor status`: what this installation is and holds."""
+"""`auditor status`: how this installation stands, for people and for monitoring."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from auditor.cli import words
+from auditor.cli import options, words
 from auditor.cli.session import Session
-from auditor.harmless import harmless
 from auditor.language import say
 
 if TYPE_CHECKING:
-    from auditor.store.database import Database
+    from auditor.daemon.health import Health
+
+FORMATS = ("table", "json")
 
 
 def register(app: typer.Typer) -> None:
-    app.command(
-        "status",
-        short_help=say(es="Qué hay en esta instalación.", en="What this installation holds."),
-        help=say(
-            es="Qué hay en esta instalación: configuración, base de datos, fuentes y rechazos.",
-            en="What this installation holds: configuration, database, sources and rejections.",
-        ),
-        epilog=words.examples("auditor status", "auditor status --data-dir auditor-demo"),
-    )(status)
+    short = say(es="Cómo está esta instalación.", en="How this installation stands.")
+    app.command("status", help=_help(), short_help=short, epilog=_examples())(command())
 
 
-def status(ctx: typer.Context) -> None:
-    session: Session = ctx.obj
-    settings = session.settings
-    none = say(es="ninguna", en="none")
-    _line(session, say(es="configuración", en="configuration"), settings.config_file or none)
-    _line(session, say(es="datos", en="data"), settings.data_dir)
-    from auditor.store.database import open_database
+def command() -> Callable[..., None]:
+    """The command with its help in the language in use."""
 
-    database = open_database(settings.url, create_schema=False)
-    try:
-        _line(session, say(es="base de datos", en="database"), session.shown_url)
-        _sources(session, database)
-        _fetches(session, database)
-    finally:
-        database.close()
-
-
-def _sources(session: Session, database: "Database") -> None:
-    from auditor.store.population import loaded_sources
-
-    with database.reading() as connection:
-        sources = loaded_sources(connection)
-    for source in sources:
-        _line(
-            session,
-            say(es=f"fuente {source.name}", en=f"source {source.name}"),
-            say(
-                es=f"{source.processes:,} procesos de {len(source.files):,} archivos, última lectura {source.last_ingested}",
-                en=f"{source.processes:,} processes from {len(source.files):,} files, last read {source.last_ingested}",
+    def status(
+        ctx: typer.Context,
+        *,
+        max_age: Annotated[
+            float | None,
+            typer.Option(
+                "--max-age",
+                metavar="HOURS",
+                min=0,
+                help=say(
+                    es="Sale con 4 si una fuente no se ha leído completa en estas horas.",
+                    en="Exit with 4 where a source has not been read completely for so many hours.",
+                ),
             ),
-        )
-    if not sources:
-        session.say(
-            say(
-                es="Todavía no se ha leído nada: auditor ingest ARCHIVO",
-                en="Nothing read yet: auditor ingest FILE",
-            )
-        )
+        ] = None,
+        format_: Annotated[str, options.format_(FORMATS)] = "table",
+    ) -> None:
+        from auditor.cli import status_screen
+        from auditor.daemon.health import health
+
+        session: Session = ctx.obj
+        options.one_of("--format", format_, FORMATS)
+        if format_ == "table":
+            status_screen.place(session)
+        found = health(session.settings, None if max_age is None else timedelta(hours=max_age))
+        if format_ == "json":
+            _print_json(session, found)
+        else:
+            status_screen.show(session, found)
+        if found.exit_code:
+            raise typer.Exit(found.exit_code)
+
+    return status
 
 
-def _fetches(session: Session, database: "Database") -> None:
-    from auditor.cli import fetch_state
-    from auditor.store import fetches
+def _print_json(session: Session, found: "Health") -> None:
+    import msgspec
 
-    with database.reading() as connection:
-        fetch_state.print_states(session, fetches.states(connection))
+    session.out.file.write(msgspec.json.format(msgspec.json.encode(as_dict(session, found))).decode() + "\n")
 
 
-def _line(session: Session, name: str, value: object) -> None:
-    session.out.print(f"{harmless(name)}: {harmless(value)}", markup=False, soft_wrap=True)
+def as_dict(session: Session, found: "Health") -> dict[str, Any]:
+    """All that the screen says and more, under names that programs rely on."""
+    import msgspec
+
+    from auditor import __version__
+
+    settings = session.settings
+    file = settings.config_file
+    operation = msgspec.to_builtins(found.operation)
+    for source in operation["sources"]:
+        source["scheduled"] = source["name"] in found.planned
+        # A list of hashes is for `audit --format json`; here their number is.
+        if source["data"] is not None:
+            source["data"]["files"] = len(source["data"]["files"])
+    return {
+        "checked_at": found.checked_at.isoformat(timespec="seconds"),
+        "exit_code": found.exit_code,
+        "troubles": [
+            {**msgspec.to_builtins(trouble), "exit_code": trouble.kind.exit_code}
+            for trouble in found.troubles
+        ],
+        "version": __version__,
+        "config": None if file is None else str(file),
+        "data_dir": str(settings.data_dir),
+        "database": session.shown_url,
+        "daemon": found.daemon,
+        **operation,
+    }
+
+
+def _help() -> str:
+    return say(
+        es="Cómo está esta instalación: fuentes, última y próxima ejecución de cada una, edad de los datos, registros "
+        "rechazados, señales abiertas, disco. Para la supervisión, el código de salida: 0, todo está bien; 3, un "
+        "portal no respondió o nos bloqueó la última vez; 4, una ejecución falló o no ha empezado, el daemon no está "
+        "en marcha aunque hay un calendario, los datos son más viejos que --max-age, falta disco, o no hay conexión "
+        "con la base de datos; 2, la configuración está mal o no hay base de datos. De varios, el mayor de 3 y 4.",
+        en="How this installation stands: sources, last and next run of each, age of the data, rejected records, open "
+        "findings, disk. For monitoring, the exit code: 0, all is well; 3, a portal did not answer or blocked us the "
+        "last time; 4, a run failed or has not begun, no daemon is at work although there is a schedule, data is "
+        "older than --max-age, the disk runs out, or the database cannot be reached; 2, the configuration is wrong "
+        "or there is no database. Of several, the greater of 3 and 4.",
+    )
+
+
+def _examples() -> str:
+    return words.examples(
+        "auditor status",
+        say(
+            es="auditor status --max-age 36 --quiet >/dev/null || avisa    # para la supervisión",
+            en="auditor status --max-age 36 --quiet >/dev/null || tell     # for monitoring",
+        ),
+        say(
+            es="auditor status --format json | jq .troubles             # para un programa",
+            en="auditor status --format json | jq .troubles             # for a program",
+        ),
+    )

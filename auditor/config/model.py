@@ -169,9 +169,13 @@ class ScheduleSettings(Section):
 
 
 class DaemonSettings(Section):
-    """How the daemon behaves. `timeout` is how long a run may take, in seconds."""
+    """How the daemon behaves. `timeout` is how long a run may take, in seconds.
+
+    With less than `min_free_mb` (10^6 bytes) left on the disk, `auditor status` says so.
+    """
 
     timeout: int = Field(default=6 * 3600, ge=1, le=7 * 86_400)
+    min_free_mb: int = Field(default=500, ge=0)
 
 
 class Settings(Layered):

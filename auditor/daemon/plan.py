@@ -1,5 +1,7 @@
 """Which sources run by themselves, and when: from the configuration."""
 
+from collections.abc import Iterator
+
 from auditor.config import Settings, SourceSettings
 from auditor.daemon.trigger import Trigger
 from auditor.errors import ConfigError
@@ -10,12 +12,10 @@ from auditor.profiles import profiles
 
 def planned(settings: Settings) -> dict[str, Trigger]:
     """Source -> when it runs. Raises ConfigError where nothing does, or something never can."""
-    sources = chosen(settings, ())
-    _require_fetched(settings, {source.name for source in sources})
+    _require_fetched(settings, {source.name for source in chosen(settings, ())})
     plan = {
         source.name: Trigger(expression, zone_of(settings, source), settings.schedule.jitter)
-        for source in sources
-        if (expression := source.schedule or settings.schedule.run)
+        for source, expression in scheduled(settings)
     }
     if not plan:
         raise ConfigError(
@@ -29,6 +29,13 @@ def planned(settings: Settings) -> dict[str, Trigger]:
             ),
         )
     return plan
+
+
+def scheduled(settings: Settings) -> Iterator[tuple[SourceSettings, str]]:
+    """Each source that is to run by itself, with its cron expression."""
+    for source in chosen(settings, ()):
+        if expression := source.schedule or settings.schedule.run:
+            yield source, expression
 
 
 def zone_of(settings: Settings, source: SourceSettings) -> str | None:

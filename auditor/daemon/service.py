@@ -40,7 +40,7 @@ class Daemon:
         """Until a signal ends it; the exit code. Raises ConfigError, LockHeldError, StorageError, SchemaError."""
         settings = self.load()
         plan = planned(settings)
-        with daemon_lock(settings.data_dir, settings.url):
+        with daemon_lock(settings.url):
             database = open_database(settings.url)
             bell = Bell()
             try:

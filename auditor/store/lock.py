@@ -1,16 +1,14 @@
 """One writer at a time for a data folder and its database; readers take no lock."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from auditor.errors import LockHeldError, StorageError
+from auditor.errors import LockHeldError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.store.dialects import dialect_of, parsed
+from auditor.store.held_file import held_alone
 
 
 @contextmanager
@@ -43,40 +41,3 @@ def folder_lock(data_dir: Path) -> Iterator[None]:
 
     with held_alone(data_dir / "auditor", taken):
         yield
-
-
-@contextmanager
-def held_alone(name: Path, taken: Callable[[str], LockHeldError]) -> Iterator[None]:
-    """Hold `name`.lock, and write this process's number to `name`.pid beside it.
-
-    `taken` makes the fault that is raised where another process holds it, from " (its number)" or "". Raises
-    StorageError where the folder cannot be written.
-    """
-    holder = name.with_name(f"{name.name}.pid")
-    lock = FileLock(name.with_name(f"{name.name}.lock"))
-    try:
-        name.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise taken(_number_in(holder)) from None
-    except OSError as fault:
-        raise StorageError(
-            say(
-                es=f"no se puede escribir en {harmless(name.parent)}: {fault.strerror}",
-                en=f"{harmless(name.parent)} cannot be written: {fault.strerror}",
-            ),
-            say(es="elija otra carpeta con --data-dir", en="choose another folder with --data-dir"),
-        ) from None
-    try:
-        holder.write_text(str(os.getpid()), "ascii")
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _number_in(holder: Path) -> str:
-    try:
-        return f" ({harmless(holder.read_text('ascii'), 12)})"
-    except OSError:
-        return ""

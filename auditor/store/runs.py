@@ -105,27 +105,32 @@ def settle(connection: Connection) -> None:
 
 def finish(connection: Connection, order: Order, ended: Ended) -> None:
     """Write down how a run ended, also of one that could not be begun."""
-    values = {
-        "finished_at": now(),
-        "outcome": ended.outcome.value,
-        "exit_code": ended.exit_code,
-        "message": ended.message,
-    }
-    mine = pipeline_run.c.id == order.id
-    if not connection.execute(update(pipeline_run).where(mine).values(**values)).rowcount:
+    if not _end(connection, order, ended):
         begun = {
             name: getattr(order, name)
             for name in ("id", "source", "occasion", "scheduled_for", "attempt", "missed")
         }
-        connection.execute(insert(pipeline_run).values(**begun, started_at=values["finished_at"], **values))
+        running = {"started_at": now(), "outcome": Outcome.RUNNING.value}
+        connection.execute(insert(pipeline_run).values(**begun, **running))
+        _end(connection, order, ended)
     _insert_parts(connection, order, ended)
 
 
 def ensure(connection: Connection, order: Order, ended: Ended) -> None:
-    """As `finish`, for a run that may have written down its own end."""
+    """As `finish`, for a run that may have written down its own end; why it was interrupted it does not know."""
     query = select(pipeline_run.c.outcome).where(pipeline_run.c.id == order.id)
-    if connection.scalar(query) in {None, Outcome.RUNNING.value}:
+    said = connection.scalar(query)
+    if said in {None, Outcome.RUNNING.value}:
         finish(connection, order, ended)
+    elif said == Outcome.INTERRUPTED.value:
+        _end(connection, order, ended)
+
+
+def _end(connection: Connection, order: Order, ended: Ended) -> bool:
+    """Whether there is such a run."""
+    mine = update(pipeline_run).where(pipeline_run.c.id == order.id)
+    values = {"outcome": ended.outcome.value, "exit_code": ended.exit_code, "message": ended.message}
+    return connection.execute(mine.values(finished_at=now(), **values)).rowcount > 0
 
 
 def is_done(connection: Connection, source: str, scheduled_for: str) -> bool:

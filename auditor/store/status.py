@@ -1,4 +1,4 @@
-"""What the store holds, in figures: for `auditor db status` and `auditor status`."""
+"""What the store holds, in figures: for `auditor db status`."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, func, select
 from auditor.store.dialects import dialect_of
 from auditor.store.facts import manifest
 from auditor.store.migrate import HEAD, revision
+from auditor.store.operation import bytes_under
 from auditor.store.schema import PROCESS_TABLES, fact_file, metadata, rejected_record
 
 
@@ -41,7 +42,7 @@ def database_status(connection: Connection, data_dir: Path, url: str) -> Databas
         connection.scalar(waiting) or 0,
         {
             "database": dialect_of(connection).size(connection),
-            **{name: _size(data_dir / name) for name in ("raw", "facts")},
+            **{name: bytes_under(data_dir / name) for name in ("raw", "facts")},
         },
     )
 
@@ -49,9 +50,3 @@ def database_status(connection: Connection, data_dir: Path, url: str) -> Databas
 def _listed() -> list[Table]:
     first = {table.name: table for table in PROCESS_TABLES}
     return [*first.values(), *(table for table in metadata.sorted_tables if table.name not in first)]
-
-
-def _size(path: Path) -> int:
-    if path.is_file():
-        return path.stat().st_size
-    return sum(found.stat().st_size for found in path.rglob("*") if found.is_file())

@@ -2,23 +2,26 @@
 
 import json
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from auditor.demo.generator import write_packages
 from auditor.demo.portal import BadDays, Shelf, serve
-from auditor.store.database import open_database
-from auditor.store.schema import metadata
+from auditor.store.database import Database, open_database
+from auditor.store.schema import metadata, scheduled_job
 
 CONFIG = """
 data_dir = "data"
 lang = "en"
+{database}
 [[sources]]
 name = "g"
 type = "guatecompras"
@@ -32,16 +35,18 @@ timeout = {timeout}
 
 
 class Home:
-    """A folder with config.toml; `start` starts a daemon there."""
+    """A folder with config.toml; `start` starts a daemon there, `call` another command."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, database: str | None) -> None:
         self.folder = folder
         self.url = url
+        self.database = database
         self.started: list[subprocess.Popen] = []
         self.configure()
 
     def configure(self, schedule: str = "0 6 * * *", timeout: int = 600) -> None:
-        text = CONFIG.format(url=self.url, schedule=schedule, timeout=timeout)
+        database = "" if self.database is None else f"database_url = {json.dumps(self.database)}"
+        text = CONFIG.format(url=self.url, schedule=schedule, timeout=timeout, database=database)
         (self.folder / "config.toml").write_text(text)
 
     def start(self, *options: str) -> subprocess.Popen:
@@ -51,6 +56,17 @@ class Home:
         log.close()
         self.started.append(process)
         return process
+
+    def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "auditor", *arguments],
+            cwd=self.folder,
+            env={"PATH": "/usr/bin:/bin", "COLUMNS": "100"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
 
     def lines(self) -> list[dict]:
         """The log; every line of it is JSON."""
@@ -75,19 +91,21 @@ class Home:
 
     def set_next_run(self, at: datetime) -> None:
         """As if the daemon had been away since then."""
-        with sqlite3.connect(self.folder / "data" / "auditor.db") as connection:
-            ((state,),) = connection.execute("SELECT job_state FROM scheduled_job").fetchall()
+        with self.opened() as database, database.writing() as connection:
+            (state,) = connection.execute(select(scheduled_job.c.job_state)).scalars()
             told = json.dumps({**json.loads(state), "next_run_time": at.isoformat()})
-            connection.execute(
-                "UPDATE scheduled_job SET next_run_time = ?, job_state = ?", (at.timestamp(), told)
-            )
-        connection.close()
+            connection.execute(update(scheduled_job).values(next_run_time=at.timestamp(), job_state=told))
 
     def rows(self, table: str) -> list[dict]:
-        database = open_database(f"sqlite:///{self.folder / 'data' / 'auditor.db'}", create_schema=False)
+        with self.opened() as database, database.reading() as connection:
+            return [dict(row._mapping) for row in connection.execute(metadata.tables[table].select())]
+
+    @contextmanager
+    def opened(self) -> Iterator[Database]:
+        url = self.database or f"sqlite:///{self.folder / 'data' / 'auditor.db'}"
+        database = open_database(url, create_schema=False)
         try:
-            with database.reading() as connection:
-                return [dict(row._mapping) for row in connection.execute(metadata.tables[table].select())]
+            yield database
         finally:
             database.close()
 
@@ -105,9 +123,9 @@ def bad() -> BadDays:
 
 
 @pytest.fixture
-def home(tmp_path, packages, bad):
+def home(tmp_path, packages, bad, database_url):
     with serve(Shelf(packages), bad) as portal:
-        made = Home(tmp_path, portal.url)
+        made = Home(tmp_path, portal.url, database_url)
         yield made
         for process in made.started:
             if process.poll() is None:

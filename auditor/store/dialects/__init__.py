@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, Table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from auditor.errors import AuditorError, ConfigError
+from auditor.errors import AuditorError, ConfigError, LockHeldError
 from auditor.harmless import harmless
 from auditor.language import say
 
@@ -20,16 +20,27 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
-__all__ = ["BUSY_SECONDS", "Dialect", "dialect_of", "parsed"]
+__all__ = ["BUSY_SECONDS", "Dialect", "Hold", "daemon_taken", "dialect_of", "parsed"]
 
 # How long a transaction that writes waits for another to end.
 BUSY_SECONDS = 30
 
 
+class Hold(Protocol):
+    """A right that is held, by a session that may be lost while the work goes on."""
+
+    def renew(self) -> None:
+        """Hold it again where it was lost. Raises LockHeldError where another was faster, StorageError."""
+
+
 class Dialect(Protocol):
-    """One kind of database. `mark` stands for a value in a statement of the driver's own."""
+    """One kind of database. `mark` stands for a value in a statement of the driver's own.
+
+    `is_server`: it may be away for a while, and come back.
+    """
 
     mark: str
+    is_server: bool
 
     def engine(self, url: URL) -> Engine:
         """Connects at first use. Its transactions read one state; with `auditor_writes`, they write alone."""
@@ -43,8 +54,14 @@ class Dialect(Protocol):
     def place(self, url: URL) -> str:
         """The database in words for people, without secrets."""
 
-    def writer_lock(self, url: URL) -> AbstractContextManager[None]:
+    def writer_lock(self, url: URL) -> AbstractContextManager[object]:
         """Hold the right to write, across transactions. Raises LockHeldError."""
+
+    def daemon_lock(self, url: URL) -> AbstractContextManager[Hold]:
+        """Hold the right to be the database's daemon. Raises LockHeldError, StorageError."""
+
+    def daemon_at_work(self, url: URL) -> str | None:
+        """Which process is the database's daemon; None where there is none. Raises StorageError."""
 
     def told(self, fault: Exception, place: str) -> AuditorError | None:
         """The driver's fault as people can act on it; None for one that is a bug of ours."""
@@ -110,5 +127,19 @@ def parsed(url: str) -> URL:
         say(
             es="use una como sqlite:////ruta/auditor.db o postgresql://usuario@servidor/base",
             en="use one like sqlite:////path/auditor.db or postgresql://user@host/database",
+        ),
+    )
+
+
+def daemon_taken(holder: str, place: str) -> LockHeldError:
+    """`holder` as " (a process)", or empty where it cannot be told."""
+    return LockHeldError(
+        say(
+            es=f"otro auditor daemon{holder} ya trabaja con {harmless(place)}",
+            en=f"another auditor daemon{holder} already works on {harmless(place)}",
+        ),
+        say(
+            es="solo uno puede: deténgalo antes, o use otra base de datos",
+            en="only one can: stop it first, or use another database",
         ),
     )

@@ -15,7 +15,7 @@ from sqlalchemy.types import BigInteger, Boolean, Float, Integer, LargeBinary, S
 from auditor.errors import AuditorError, ConfigError
 from auditor.harmless import harmless
 from auditor.language import say
-from auditor.store.dialects import advisory
+from auditor.store.dialects import Hold, advisory
 from auditor.store.dialects.sqlstates import fault_of
 
 OLDEST = 14
@@ -24,6 +24,7 @@ _CONNECT_SECONDS = 10
 
 class Postgresql:
     mark = "%s"
+    is_server = True
 
     def engine(self, url: URL) -> Engine:
         engine = _engine(url, pool_pre_ping=True)
@@ -43,10 +44,14 @@ class Postgresql:
         host = url.host or next(iter(url.normalized_query.get("host", ())), "")
         return harmless(f"{user}{host}{port}/{url.database or ''}", 120)
 
-    def writer_lock(self, url: URL) -> AbstractContextManager[None]:
-        # Nothing to roll back when it is given back, and so nothing to say where the server has gone meanwhile.
-        lone = _engine(url, poolclass=NullPool, pool_reset_on_return=None, isolation_level="AUTOCOMMIT")
-        return advisory.instance_lock(lone, self.place(url))
+    def writer_lock(self, url: URL) -> AbstractContextManager[Hold]:
+        return advisory.held(_lone_engine(url), self.place(url), advisory.WRITER)
+
+    def daemon_lock(self, url: URL) -> AbstractContextManager[Hold]:
+        return advisory.held(_lone_engine(url), self.place(url), advisory.DAEMON)
+
+    def daemon_at_work(self, url: URL) -> str | None:
+        return advisory.holder_of(_lone_engine(url), self.place(url), advisory.DAEMON)
 
     def told(self, fault: Exception, place: str) -> AuditorError | None:
         return fault_of(fault, place)
@@ -100,6 +105,11 @@ class Postgresql:
             " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
         )
         return int(connection.scalar(total) or 0)
+
+
+def _lone_engine(url: URL) -> Engine:
+    """For one session that stays. Nothing to roll back at its end, and so nothing to say where the server has gone."""
+    return _engine(url, poolclass=NullPool, pool_reset_on_return=None, isolation_level="AUTOCOMMIT")
 
 
 def _engine(url: URL, **options: Any) -> Engine:  # noqa: ANN401 - create_engine's own

@@ -13,7 +13,8 @@ from sqlalchemy.dialects import sqlite
 from auditor.errors import AuditorError, LockHeldError, SchemaError, StorageError
 from auditor.harmless import harmless
 from auditor.language import say
-from auditor.store.dialects import BUSY_SECONDS
+from auditor.store.dialects import BUSY_SECONDS, Hold, daemon_taken
+from auditor.store.held_file import held_alone, holder_of
 
 # Negative is KiB: room for the upper levels of every table's tree during a load.
 _PRAGMAS = (
@@ -27,8 +28,21 @@ _PRAGMAS = (
 )
 
 
+class _Kept:
+    """A file's lock is not lost while its process lives."""
+
+    def renew(self) -> None:
+        pass
+
+
+def _daemon_of(url: URL) -> Path:
+    database = Path(url.database or "").absolute()
+    return database.with_name(f"{database.name}.daemon")
+
+
 class Sqlite:
     mark = "?"
+    is_server = False
 
     def engine(self, url: URL) -> Engine:
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "cached_statements": 256})
@@ -59,6 +73,15 @@ class Sqlite:
     def writer_lock(self, url: URL) -> Iterator[None]:  # noqa: ARG002 - a server's needs it
         """The lock of the data folder, where the file is, says it all."""
         yield
+
+    @contextmanager
+    def daemon_lock(self, url: URL) -> Iterator[Hold]:
+        """A lock beside the file, apart from the writer's: while no run is under way, people may write."""
+        with held_alone(_daemon_of(url), lambda process: daemon_taken(process, self.place(url))):
+            yield _Kept()
+
+    def daemon_at_work(self, url: URL) -> str | None:
+        return holder_of(_daemon_of(url))
 
     def told(self, fault: Exception, place: str) -> AuditorError | None:
         return _told(str(fault), place)
