@@ -7,11 +7,13 @@ from auditor.rules.clock import parts_of
 from auditor.rules.diagnostics import Fault
 from auditor.rules.expression import ExpressionError, parse_expression
 from auditor.rules.fields import Fields
+from auditor.rules.followers import Lost
 from auditor.rules.kinds import INTEGER, Kind, kind_of
 from auditor.rules.lists import DatedList
 from auditor.rules.model import Columns
 from auditor.rules.names import check_name
-from auditor.rules.nodes import Entry, Node, Scalar
+from auditor.rules.nodes import Dictionary, Entry, Node, Scalar
+from auditor.rules.parameter_reading import python_value
 from auditor.rules.parameters import Parameter, Shape
 from auditor.rules.scope import Scope
 from auditor.rules.suggestions import did_you_mean
@@ -33,6 +35,7 @@ class ClauseReader:
         self.checked: list[tuple[Scalar, Typed]] = []  # every sound expression, for the lint
         self.logic: dict[str, object] = {}
         self.scope = Scope(Text("", ""), {}, params, lists)
+        self.lost = Lost(self.faults)
 
     # Expressions
 
@@ -75,12 +78,37 @@ class ClauseReader:
             self.logic[clause] = " ".join(node.text.split())
         return self.expression(node, self.scope, kind)
 
+    # Lists of clauses
+
+    def listed(self, clause: str, expected: str | None = None) -> list[Dictionary]:
+        """The items of a clause that has several, such as `join`; the names of one that cannot be read are lost."""
+        node = self.fields.get(clause)
+        if node is None:
+            return []
+        self.logic[clause] = python_value(node)
+        items = (node,) if isinstance(node, Dictionary) else self.fields.items(clause)
+        found = [item for item in items if isinstance(item, Dictionary)]
+        if isinstance(node, Dictionary):
+            self.fields.wrong(node, say(es="una lista: `- {…}`", en="a list: `- {…}`"))
+        for item in items:
+            if not isinstance(item, Dictionary):
+                self.fields.wrong(item, expected or say(es="pares de clave y valor", en="keys with values"))
+        if len(found) < len(items) or not items:
+            self.lost.everything()
+        return found
+
     # Columns
 
+    def dictionary(self, fields: Fields, key: str) -> Dictionary | None:
+        """The names that `key` would make are lost where it is something else."""
+        node = fields.dictionary(key)
+        if node is None and fields.get(key) is not None:
+            self.lost.everything()
+        return node
+
     def columns(self, clause: str) -> Columns:
-        node = self.fields.dictionary(clause)
         found = []
-        for entry in node or ():
+        for entry in self.dictionary(self.fields, clause) or ():
             if not self.new(entry.key, self.scope.names):
                 continue
             typed = self.entry(clause, entry, self.scope)
@@ -96,6 +124,7 @@ class ClauseReader:
 
     def new(self, key: Scalar, taken: Mapping[str, Kind]) -> bool:
         if not check_name(key, self.faults):
+            self.lost.name(key.text)
             return False
         if key.text in taken or key.text in self.params or key.text in self.lists:
             message = say(es=f"ya hay un `{key.text}`", en=f"there is a `{key.text}` already")

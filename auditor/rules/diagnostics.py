@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from auditor.errors import RuleError
 from auditor.harmless import harmless
@@ -44,6 +45,14 @@ class Fault:
 
     def as_warning(self) -> "Fault":
         return replace(self, severity=Severity.WARNING)
+
+
+def shown_path(path: Path) -> str:
+    """A path as people see it: from the working folder where it is below it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -22,15 +22,18 @@ class Fields:
     def fault(self, code: str, message: str, at: Node, *, label: str = "", hint: str = "") -> None:
         self.faults.append(at.fault(code, message, label=label, hint=hint))
 
-    def only(self, allowed: Iterable[str]) -> None:
-        """Notes every key that is not one of `allowed`."""
+    def only(self, allowed: Iterable[str]) -> bool:
+        """Notes every key that is not one of `allowed`; whether there is none."""
         known = tuple(allowed)
+        sound = True
         for entry in self.node:
             if entry.key.text not in known:
+                sound = False
                 message = say(
                     es=f"clave desconocida `{entry.key.text}`", en=f"unknown key `{entry.key.text}`"
                 )
                 self.fault("E005", message, entry.key, label=did_you_mean(entry.key.text, known))
+        return sound
 
     def ordered(self, order: Sequence[str]) -> None:
         """Notes every key of `order` that stands after one it should stand before."""

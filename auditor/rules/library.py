@@ -9,7 +9,7 @@ from pathlib import Path
 from auditor.language import Text, say
 from auditor.rules import relations
 from auditor.rules.catalog import VIEWS
-from auditor.rules.diagnostics import Fault, errors
+from auditor.rules.diagnostics import Fault, errors, shown_path
 from auditor.rules.document import read
 from auditor.rules.fields import Fields
 from auditor.rules.kinds import Kind
@@ -50,7 +50,7 @@ class Library:
         if path in self._open:
             message = say(es=f"`{name}` se lee a sí misma", en=f"`{name}` reads itself")
             round_trip = " → ".join(each.stem for each in (*self._open[self._open.index(path) :], path))
-            fault = Fault("E028", message, str(path)) if at is None else at.fault("E028", message)
+            fault = Fault("E028", message, shown_path(path)) if at is None else at.fault("E028", message)
             return None, [replace(fault, label=round_trip)]
         if path not in self._read:
             self._open.append(path)
@@ -81,11 +81,13 @@ def findings_of(rule: Rule) -> Relation:
 
 
 def _read_view(name: str, path: Path, shelf: Shelf) -> Read:
-    node, faults = read(path, str(path))
+    node, faults = read(path, shown_path(path))
     if not isinstance(node, Dictionary):
         return None, faults or [
             Fault(
-                "E007", say(es="una vista es un mapa de claves", en="a view is a mapping of keys"), str(path)
+                "E007",
+                say(es="una vista es un mapa de claves", en="a view is a mapping of keys"),
+                shown_path(path),
             )
         ]
     fields = Fields(node, faults)
@@ -94,15 +96,17 @@ def _read_view(name: str, path: Path, shelf: Shelf) -> Read:
         message = say(
             es=f"`{name}` ya es una vista de los datos", en=f"`{name}` is a view of the facts already"
         )
-        faults.append(Fault("E017", message, str(path)))
+        faults.append(Fault("E017", message, shown_path(path)))
     if fields.get("description") is not None:
         fields.bilingual("description")
     lists = read_lists(fields, shelf)
     clauses = ProgramReader(fields, {}, lists, shelf, flags=False)
+    clauses.lost.unread(fields, "lists", lists)
     program = clauses.read()
     if program is None:
         return None, faults
     names = dict(_taken(fields, program.names))
+    clauses.lost.leave_out_followers()
     relation = relations.made_by(name, program, names, Text(f"una fila de {name}", f"one row of {name}"))
     if errors(faults):
         return None, faults

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from auditor.language import say
-from auditor.rules.diagnostics import Fault
+from auditor.rules.diagnostics import Fault, shown_path
 from auditor.rules.kinds import INTEGER, MONEY, NUMBER, TEXT, Kind
 from auditor.rules.nodes import Source
 from auditor.rules.suggestions import did_you_mean
@@ -55,8 +55,8 @@ def read_list(name: str, path: Path) -> tuple[DatedList | None, list[Fault]]:
         text = path.read_bytes()[:LARGEST].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         message = say(es="la lista no se puede leer", en="the list cannot be read")
-        return None, [Fault("E021", message, str(path), label=str(error))]
-    return _Reader(name, Source(str(path), text)).read()
+        return None, [Fault("E021", message, shown_path(path), label=str(error))]
+    return _Reader(name, Source(shown_path(path), text)).read()
 
 
 class _Reader:

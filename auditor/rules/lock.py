@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.language import say
-from auditor.rules.diagnostics import Fault
+from auditor.rules.diagnostics import Fault, shown_path
 from auditor.rules.model import Rule
 from auditor.rules.nodes import Source
-from auditor.rules.packs import Pack, RuleSet, shown
+from auditor.rules.packs import Pack, RuleSet
 from auditor.rules.places import Places
 
 LOCK_FILE = "rules.lock"
@@ -67,7 +67,7 @@ def _line(name: str, locked: Locked) -> str:
 
 def read_lock(path: Path) -> tuple[dict[str, Locked], list[Fault]]:
     """What a lock file remembers, and the lines that cannot be read."""
-    source = Source(shown(path), path.read_text(encoding="utf-8", errors="replace"))
+    source = Source(shown_path(path), path.read_text(encoding="utf-8", errors="replace"))
     kept: dict[str, Locked] = {}
     faults = []
     for number, line in enumerate(source.text.splitlines()):

@@ -3,7 +3,7 @@
 from auditor.language import say
 from auditor.rules.clause_reading import ClauseReader
 from auditor.rules.fields import Fields
-from auditor.rules.kinds import INTEGER
+from auditor.rules.kinds import ANYTHING, INTEGER
 from auditor.rules.model import Columns, Network
 from auditor.rules.parameter_reading import python_value
 from auditor.rules.scope import Aggregates
@@ -12,7 +12,7 @@ KEYS = ("edges", "min_weight", "take")
 
 
 def read_network(clauses: ClauseReader) -> Network | None:
-    node = clauses.fields.dictionary("network")
+    node = clauses.dictionary(clauses.fields, "network")
     if node is None:
         return None
     clauses.logic["network"] = python_value(node)
@@ -43,11 +43,12 @@ def _edges(clauses: ClauseReader, fields: Fields) -> tuple[str, str] | None:
 def _take(clauses: ClauseReader, fields: Fields) -> Columns:
     scope = clauses.scope.allowing(Aggregates.NETWORK)
     found = []
-    for entry in fields.dictionary("take") or ():
+    for entry in clauses.dictionary(fields, "take") or ():
         if not clauses.new(entry.key, clauses.scope.names):
             continue
         typed = clauses.expression(entry.value, scope)
         if typed is not None:
             found.append((entry.key.text, typed))
-            clauses.scope = clauses.scope.having(entry.key.text, typed.kind)
+        kind = typed.kind if typed is not None else ANYTHING
+        clauses.scope = clauses.scope.having(entry.key.text, kind)
     return tuple(found)

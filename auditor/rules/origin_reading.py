@@ -14,7 +14,7 @@ from auditor.rules.nodes import Dictionary, Node, Scalar
 from auditor.rules.parameter_reading import python_value
 from auditor.rules.scope import Aggregates, Scope
 from auditor.rules.shelf import Shelf
-from auditor.rules.suggestions import did_you_mean
+from auditor.rules.suggestions import did_you_mean, nearest
 
 FLAGS_OF = "flags_of"
 JOIN_KEYS = ("table", "on", "as", "take", "every")
@@ -37,6 +37,8 @@ class OriginReader:
         joins, relation = self._joins(base)
         lookups, relation = self._lookups(relation)
         pairs, relation = self._pairs(relation)
+        if pairs is None and self.fields.get("pairs") is not None:
+            self.clauses.lost.name(relations.LEFT, relations.RIGHT)
         self._enter(relation)
         return RowSource(base, joins, lookups, pairs), relation
 
@@ -67,6 +69,10 @@ class OriginReader:
             message = say(es=f"no hay una vista `{name}`", en=f"there is no view `{name}`")
             known = (*VIEWS, *self.shelf.view_names())
             self.fields.fault("E010", message, node, label=did_you_mean(name, known))
+            # What was probably meant lets the rest of the file be checked.
+            if (near := nearest(name, VIEWS)) is not None:
+                self.clauses.lost.name(name)
+                return relations.facts(near)
         return relation
 
     def _findings(self, fields: Fields) -> Relation | None:
@@ -88,11 +94,11 @@ class OriginReader:
 
     def _joins(self, relation: Relation) -> tuple[tuple[Join, ...], Relation]:
         found = []
-        for item in self._listed("join"):
+        for item in self.clauses.listed("join"):
             fields = Fields(item, self.faults)
-            fields.only(JOIN_KEYS)
-            join = self._join(fields, relation)
+            join = self._join(fields, relation) if fields.only(JOIN_KEYS) else None
             if join is None:
+                self._lose(fields, "table")
                 continue
             found.append(join)
             if join.take is None:
@@ -102,18 +108,12 @@ class OriginReader:
             relation = relations.extended(relation, columns, names, join.key)
         return tuple(found), relation
 
-    def _listed(self, clause: str) -> list[Dictionary]:
-        node = self.fields.get(clause)
-        if node is None:
-            return []
-        self.clauses.logic[clause] = python_value(node)
-        found = []
-        for item in self.fields.items(clause):
-            if isinstance(item, Dictionary):
-                found.append(item)
-            else:
-                self.fields.wrong(item, say(es="pares de clave y valor", en="keys with values"))
-        return found
+    def _lose(self, fields: Fields, key: str) -> None:
+        """What a faulty join or look-up would have brought is not known, nor its table to the cases."""
+        table, prefix = fields.get(key), fields.get("as")
+        named = table.text if isinstance(table, Scalar) else ""
+        prefix_ = prefix.text if isinstance(prefix, Scalar) else _first_word(named)
+        self.clauses.lost.name(*filter(None, (named, prefix_)))
 
     def _join(self, fields: Fields, here: Relation) -> Join | None:
         node = fields.needed("table")
@@ -127,7 +127,9 @@ class OriginReader:
         prefix = self._prefix(fields, name, here.kinds)
         if on is None or not prefix:
             return None
-        take = self._take(fields, there.kinds, Text(name, name), frozenset(theirs for _, theirs in on))
+        take = self._take(
+            fields, prefix, there.kinds, Text(name, name), frozenset(theirs for _, theirs in on)
+        )
         every = fields.flag("every")
         if every and take is not None:
             message = say(es="`every` y `take` no van juntos", en="`every` and `take` do not go together")
@@ -197,7 +199,7 @@ class OriginReader:
     def _prefix(self, fields: Fields, name: str, taken: Mapping[str, Kind]) -> str:
         """The word before the dot: `as`, else the first word of the table's name."""
         scalar = fields.scalar(fields.get("as"))
-        prefix = name.partition("/")[0].replace("-", "_") if scalar is None else scalar.text
+        prefix = _first_word(name) if scalar is None else scalar.text
         if scalar is not None and not check_name(scalar, self.faults):
             return ""
         if any(each.startswith(f"{prefix}.") for each in taken):
@@ -208,7 +210,12 @@ class OriginReader:
         return prefix
 
     def _take(
-        self, fields: Fields, kinds: Mapping[str, Kind], place: Text, keys: frozenset[str]
+        self,
+        fields: Fields,
+        prefix: str,
+        kinds: Mapping[str, Kind],
+        place: Text,
+        keys: frozenset[str] = frozenset(),
     ) -> Columns | None:
         node = fields.dictionary("take")
         if node is None:
@@ -216,24 +223,26 @@ class OriginReader:
         scope = Scope(place, kinds, self.clauses.params, self.clauses.lists, Aggregates.TAKE, keys)
         found = []
         for entry in node:
-            if check_name(entry.key, self.faults):
-                typed = self.clauses.expression(entry.value, scope)
-                if typed is not None:
-                    found.append((entry.key.text, typed))
+            typed = self.clauses.expression(entry.value, scope)
+            if check_name(entry.key, self.faults) and typed is not None:
+                found.append((entry.key.text, typed))
+            else:
+                self.clauses.lost.name(f"{prefix}.{entry.key.text}")
         return tuple(found)
 
     # Lookup
 
     def _lookups(self, relation: Relation) -> tuple[tuple[Lookup, ...], Relation]:
         found = []
-        for item in self._listed("lookup"):
+        for item in self.clauses.listed("lookup"):
             fields = Fields(item, self.faults)
-            fields.only(LOOKUP_KEYS)
-            lookup = self._lookup(fields, relation)
+            lookup = self._lookup(fields, relation) if fields.only(LOOKUP_KEYS) else None
             if lookup is not None:
                 found.append(lookup)
                 kinds = {name: each.kind for name, each in lookup.take}
                 relation = relations.extended(relation, *relations.taken(lookup.prefix, kinds))
+            else:
+                self._lose(fields, "list")
         return tuple(found), relation
 
     def _lookup(self, fields: Fields, here: Relation) -> Lookup | None:
@@ -257,7 +266,7 @@ class OriginReader:
             fields.wrong(on, say(es="una columna de texto", en="a column of text"))
             return None
         prefix = self._prefix(fields, name, here.kinds)
-        take = self._take(fields, relations.entry_kinds(entries), Text(name, name), frozenset())
+        take = self._take(fields, prefix, relations.entry_kinds(entries), Text(name, name))
         return Lookup(entries, prefix, on.text, day, take) if prefix and take is not None else None
 
     # Pairs
@@ -268,7 +277,8 @@ class OriginReader:
             return None, relation
         self.clauses.logic["pairs"] = python_value(node)
         fields = Fields(node, self.faults)
-        fields.only(PAIR_KEYS)
+        if not fields.only(PAIR_KEYS):
+            return None, relation
         shared = fields.get("sharing")
         scalars = (shared,) if isinstance(shared, Scalar) else fields.scalars("sharing")
         fields.needed("sharing")
@@ -286,3 +296,8 @@ class OriginReader:
             return None, relation
         sharing = tuple(scalar.text for scalar in scalars)
         return Pairs(sharing, of.text), relations.paired(relation, sharing)
+
+
+def _first_word(name: str) -> str:
+    """What comes before the dot where nobody says otherwise: `sanctions` of `sanctions/gt`."""
+    return name.partition("/")[0].replace("-", "_")

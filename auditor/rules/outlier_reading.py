@@ -8,8 +8,7 @@ from auditor.rules.fields import Fields
 from auditor.rules.kinds import INTEGER, NUMBER, TEXT, UNITS, Kind
 from auditor.rules.model import Outlier
 from auditor.rules.names import check_name
-from auditor.rules.nodes import Dictionary, Node, Scalar, Sequence
-from auditor.rules.parameter_reading import python_value
+from auditor.rules.nodes import Node, Scalar, Sequence
 from auditor.rules.suggestions import did_you_mean
 from auditor.rules.syntax import Span
 from auditor.rules.typed import Bound, Constant, Typed
@@ -27,17 +26,9 @@ class OutlierReader:
         self.clauses, self.faults = clauses, clauses.faults
 
     def read(self) -> tuple[Outlier, ...]:
-        node = self.clauses.fields.get("outlier")
-        if node is None:
-            return ()
-        self.clauses.logic["outlier"] = python_value(node)
-        found = []
-        for item in self.clauses.fields.items("outlier"):
-            if not isinstance(item, Dictionary):
-                self.clauses.fields.wrong(item, say(es="{of: …, by: […]}", en="{of: …, by: […]}"))
-            elif (outlier := self._outlier(Fields(item, self.faults))) is not None:
-                found.append(outlier)
-        return tuple(found)
+        items = self.clauses.listed("outlier", say(es="{of: …, by: […]}", en="{of: …, by: […]}"))
+        found = [self._outlier(Fields(item, self.faults)) for item in items]
+        return tuple(outlier for outlier in found if outlier is not None)
 
     def _outlier(self, fields: Fields) -> Outlier | None:
         fields.only(KEYS)
@@ -87,9 +78,12 @@ class OutlierReader:
         if scalar is None:
             return Constant(Span(0, 0), TEXT, METHODS[0])
         found = self.clauses.setting(fields, "method", None, TEXT)
-        if isinstance(found, Bound) and set(self.clauses.params[found.parameter].choices) <= set(METHODS):
-            return found
-        if found is not None:
+        if isinstance(found, Bound):
+            choices = self.clauses.params[found.parameter].choices
+            if choices and set(choices) <= set(METHODS):
+                return found
+            self._choices(fields, scalar, METHODS)
+        elif found is not None:
             self._not_one_of(fields, scalar, METHODS)
         return None
 
@@ -99,6 +93,16 @@ class OutlierReader:
             return words[0] if scalar is None else scalar.text
         self._not_one_of(fields, scalar, words)
         return words[0]
+
+    @staticmethod
+    def _choices(fields: Fields, scalar: Scalar, words: tuple[str, ...]) -> None:
+        """A parameter without choices could be set to anything, and nobody would know before it runs."""
+        listed = ", ".join(words)
+        message = say(
+            es=f"los `choices` de `{scalar.text}` deben ser de: {listed}",
+            en=f"the `choices` of `{scalar.text}` must be among: {listed}",
+        )
+        fields.fault("E008", message, scalar)
 
     @staticmethod
     def _not_one_of(fields: Fields, scalar: Scalar, words: tuple[str, ...]) -> None:
@@ -111,6 +115,7 @@ class OutlierReader:
         scalar = fields.scalar(fields.get("as"))
         name = "fence" if scalar is None else scalar.text
         if scalar is not None and not check_name(scalar, self.faults):
+            self.clauses.lost.name(name)
             return ""
         scope = self.clauses.scope
         if name in scope.names or name in scope.params or name in scope.lists:

@@ -8,7 +8,7 @@ from pathlib import Path
 from auditor import __version__
 from auditor.language import Text, say
 from auditor.resources import shipped
-from auditor.rules.diagnostics import Fault, in_order, raise_if_any
+from auditor.rules.diagnostics import Fault, in_order, raise_if_any, shown_path
 from auditor.rules.document import LARGEST, read
 from auditor.rules.fields import Fields
 from auditor.rules.library import Library, relinked
@@ -93,7 +93,7 @@ def load_path(path: Path) -> RuleSet:
         for other in _neighbours(path):
             loader.known(_Found(other, shelf, None))
         loader.files([path], shelf)
-        only = [rule for rule in loader.rules.values() if rule.path == shown(path)]
+        only = [rule for rule in loader.rules.values() if rule.path == shown_path(path)]
         return RuleSet(tuple(only), in_order(loader.faults), tuple(loader.packs))
     return RuleSet(tuple(loader.rules.values()), in_order(loader.faults), tuple(loader.packs))
 
@@ -159,7 +159,7 @@ class _Loader:
         if not (folder / PACK_FILE).is_file():
             message = say(es=f"no hay un paquete `{name}`", en=f"there is no pack `{name}`")
             label = say(es=f"no existe {PACK_FILE} ahí", en=f"there is no {PACK_FILE} there")
-            self.faults.append(Fault("E022", message, shown(folder), label=label))
+            self.faults.append(Fault("E022", message, shown_path(folder), label=label))
             return
         self.folder(folder)
 
@@ -179,6 +179,10 @@ class _Loader:
         return shelf
 
     def files(self, paths: Iterable[Path], shelf: Shelf, pack: Pack | None = None) -> None:
+        """Rules, and the views of their pack: one that nobody reads yet has its faults told too."""
+        for view in [] if pack is None else sorted((pack.folder / "views").glob("*.yaml")):
+            _, faults = shelf.view(view.stem, None)
+            self.faults.extend(faults)
         found = [_Found(path, shelf, pack) for path in paths]
         for each in found:
             self.known(each)
@@ -195,7 +199,7 @@ class _Loader:
         path = found.path.resolve()
         if path not in self._read:
             self._open.append(path)
-            rule, faults = read_rule(found.path, found.shelf, shown(found.path))
+            rule, faults = read_rule(found.path, found.shelf, shown_path(found.path))
             self._open.pop()
             self.faults.extend(faults)
             self._read[path] = rule if rule is None else self._kept(rule, found.pack)
@@ -225,7 +229,7 @@ class _Loader:
         if rule is not None:
             return rule, []
         message = say(es=f"la regla `{rule_id}` tiene errores", en=f"the rule `{rule_id}` has faults")
-        return None, [at.fault("E010", message, label=shown(found.path))]
+        return None, [at.fault("E010", message, label=shown_path(found.path))]
 
 
 def _head(path: Path) -> str:
@@ -236,16 +240,8 @@ def _head(path: Path) -> str:
         return ""
 
 
-def shown(path: Path) -> str:
-    """A path as people see it: from the working folder where it is below it."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
 def _read_pack(folder: Path) -> tuple[Pack | None, list[Fault]]:
-    node, faults = read(folder / PACK_FILE, shown(folder / PACK_FILE))
+    node, faults = read(folder / PACK_FILE, shown_path(folder / PACK_FILE))
     if not isinstance(node, Dictionary):
         return None, faults
     fields = Fields(node, faults)

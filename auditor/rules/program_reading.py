@@ -115,13 +115,17 @@ class ProgramReader(ClauseReader):
     # Groups
 
     def _group(self) -> Group | None:
-        node = self.fields.dictionary("group")
+        node = self.dictionary(self.fields, "group")
         if node is None:
             return None
         inner = Fields(node, self.faults)
-        inner.only(("by", "take"))
+        if not inner.only(("by", "take")):
+            self.lost.everything()
         inner.needed("by")
-        by = tuple(scalar.text for scalar in inner.scalars("by") if self.known(scalar))
+        keys = inner.scalars("by")
+        by = tuple(scalar.text for scalar in keys if self.known(scalar))
+        if len(by) < len(keys) or not keys:
+            self.lost.name(*self.scope.names)  # one of them was meant
         self.logic["by"] = list(by)
         take, names = self._take(inner, by)
         kept = {name: self.scope.names[name] for name in by}
@@ -132,7 +136,7 @@ class ProgramReader(ClauseReader):
         """The columns taken, and the types of all that have a name, faulty ones among them."""
         scope = self.scope.allowing(Aggregates.TAKE, frozenset(by))
         keys = dict.fromkeys(by, TEXT)
-        entries = [entry for entry in inner.dictionary("take") or () if self.new(entry.key, keys)]
+        entries = [entry for entry in self.dictionary(inner, "take") or () if self.new(entry.key, keys)]
         typed = {entry.key.text: self.entry("take", entry, scope) for entry in entries}
         names = {name: each.kind if each else Kind(None, known=False) for name, each in typed.items()}
         return tuple((name, each) for name, each in typed.items() if each is not None), names

@@ -53,8 +53,7 @@ def read_rule(path: Path, shelf: Shelf, shown: str | None = None) -> tuple[Rule 
         ]
     if shelf.tables is None:
         shelf.tables = _alone(shelf)
-    reader = RuleReader(Fields(node, faults), shelf, shown or str(path))
-    rule = reader.read()
+    rule = RuleReader(Fields(node, faults), shelf, shown or str(path)).read()
     return (rule if not errors(faults) else None), faults
 
 
@@ -84,6 +83,8 @@ class RuleReader:
         params = read_parameters(self.fields.dictionary("params"), self.faults)
         lists = read_lists(self.fields, self.shelf)
         clauses = ProgramReader(self.fields, params, lists, self.shelf)
+        clauses.lost.unread(self.fields, "params", params)
+        clauses.lost.unread(self.fields, "lists", lists)
         program = clauses.read()
         about = self._about()
         if program is None:
@@ -94,6 +95,7 @@ class RuleReader:
         self._unused(clauses.used | presented.mentions, params, lists)
         self._untested(program, read_cases)
         self._lint(clauses, program, presented)
+        clauses.lost.leave_out_followers()
         expected = {name for case in read_cases for row in case.expect or () for name in row}
         return Rule(
             **about,  # type: ignore[arg-type] # what _about gives, by name
