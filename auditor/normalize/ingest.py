@@ -172,7 +172,7 @@ class Ingest:
                 for task, done in self.workforce.decoded(tasks, kept.size):
                     intake.take(done, task)
                     progress.advance(len(task.block.payload))
-                    position = max((head.position for head in done.heads), default=position)
+                    position = done.last_position or position
         except Rejected as fault:
             intake.refuse_rest(member.name, position, fault.code, fault.reason)
         except BadDataError as fault:

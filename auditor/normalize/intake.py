@@ -9,12 +9,13 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, repeat
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from sqlalchemy import Row as SqlRow
 
 from auditor.normalize import published
@@ -26,7 +27,7 @@ from auditor.normalize.merge import Dated, merged
 from auditor.normalize.packages import Block
 from auditor.normalize.parcel import TABLES, Parcel
 from auditor.normalize.pointers import Pointer, read
-from auditor.normalize.record import Cell, Row
+from auditor.normalize.record import Cell
 from auditor.normalize.worker import Head, Member, Refusal, Task, index_row, process_row
 from auditor.store import returns
 from auditor.store.facts.frames import Spool
@@ -79,16 +80,16 @@ class Intake:
 
     def take(self, parcel: Parcel, task: Task) -> None:
         """Write one block of releases."""
-        heads = parcel.heads
-        self.account.n_in += len(heads) + len(parcel.refusals)
+        ocids = parcel.processes["ocid"].to_list()
+        self.account.n_in += len(ocids) + len(parcel.refusals)
         self._refuse(parcel.refusals, task.member.name)
-        known = self.writer.known([head.ocid for head in heads])
+        known = self.writer.known(ocids)
         self.seen.update(there.process_id for there in known.values())
         if self.withdrawn_files:
             ids = (there.process_id for there in known.values())
             self._withdrawn |= returns.withdraw(self.writer.connection, ids, self.withdrawn_files)
-        self.newest = max([self.newest, *(head.date_us for head in heads if head.date_us is not None)])
-        if not known and len({head.ocid for head in heads}) == len(heads) <= task.block.units:
+        self.newest = max(self.newest, parcel.newest)
+        if not known and len(set(ocids)) == len(ocids) <= task.block.units:
             self._take_all(parcel)
         else:
             self._take_some(parcel, task, known)
@@ -109,24 +110,25 @@ class Intake:
 
     def _take_all(self, parcel: Parcel) -> None:
         """A block of processes that nobody has seen: its rows go in as they came."""
-        self.account.n_new += len(parcel.heads)
-        months = {head.month for head in parcel.heads}
+        self.account.n_new += len(parcel.processes)
+        months = set(parcel.processes["month"].unique())
         self._open(months)
-        for table, chunks in zip(TABLES, parcel.chunks, strict=True):
-            self.writer.insert(table, chunks)
-        self.spool.keep(parcel.columns, months, ())
+        for table, frame in zip(TABLES, parcel.frames, strict=True):
+            self.writer.insert(table, frame)
+        self.spool.keep(parcel.streams[:-1], months, ())
 
     def _take_some(self, parcel: Parcel, task: Task, known: dict[str, Known]) -> None:
         plan = Plan(known, self.writer.histories([there.process_id for there in known.values()]))
-        for place, head in enumerate(parcel.heads):
+        heads = parcel.heads()
+        for place, head in enumerate(heads):
             self._decide(plan, place, head, task)
         self.writer.remove(list(plan.replaced))
         self.writer.insert_rows(release, plan.indexed)
-        self._write(parcel, plan.kept)
+        self._write(parcel, {task.first_id + place: process_id for process_id, place in plan.kept.items()})
         for process_id, before in plan.replaced.items():
             self._record_changes(process_id, before)
-        ids = set(range(task.first_id, task.first_id + len(parcel.heads)))
-        self.spool.keep(parcel.columns, {head.month for head in parcel.heads}, ids - plan.kept.keys())
+        ids = set(range(task.first_id, task.first_id + len(heads)))
+        self.spool.keep(parcel.streams[:-1], {head.month for head in heads}, ids - plan.kept.keys())
 
     def _open(self, months: set[int]) -> None:
         """Months that this file begins: as long as it alone fills them, their facts need no reading back."""
@@ -188,14 +190,12 @@ class Intake:
         self._touched.add(process_id)
 
     def _write(self, parcel: Parcel, kept: dict[int, int]) -> None:
-        """Some of a block's rows; `kept` maps processes to the places of their releases in the block."""
-        places = {place: process_id for process_id, place in sorted(kept.items(), key=lambda pair: pair[1])}
-        for number, table in enumerate(PROCESS_TABLES):
-            width = len(table.columns)
-            counts = [head.counts[number - 1] if number else width for head in parcel.heads]
-            chosen = _only(list(chain.from_iterable(parcel.chunks[number])), counts, places)
-            owners = (repeat(process_id, counts[place] // width) for place, process_id in places.items())
-            chosen[0::width] = chain.from_iterable(owners)
+        """Some of a block's rows; `kept` maps the surrogates that they bear to those of their processes."""
+        for table, frame in zip(PROCESS_TABLES, parcel.frames[:-1], strict=True):
+            width, owner = len(table.columns), pl.col(frame.columns[0])
+            rows = frame.filter(owner.is_in(list(kept)))
+            chosen = list(chain.from_iterable(rows.iter_rows()))
+            chosen[0::width] = [kept[borne] for borne in chosen[0::width]]
             if table is process:
                 self._reopen(*published.settle(chosen, self.writer.first_dates(published.unsaid(chosen))))
             self.writer.insert_rows(table, chosen)
@@ -231,7 +231,6 @@ class Intake:
             newest.part,
             newest.byte_offset,
             newest.byte_length,
-            (),
         )
         self.writer.remove([process_id])
         row = [*process_row(head, process_id, self.writer.source_id, newest.source_file_id), *flat.content]
@@ -305,9 +304,3 @@ def _dated(row: SqlRow[Any], raw: bytes) -> Dated:
 
 def _place(row: SqlRow[Any]) -> tuple[int, int, int, int]:
     return row.source_file_id, row.member_number, row.position, row.part
-
-
-def _only(rows: Row, counts: Sequence[int], places: Iterable[int]) -> Row:
-    """The rows of some releases of a block; `counts` says how many values each of all releases has."""
-    starts = [0, *accumulate(counts)]
-    return list(chain.from_iterable(rows[starts[place] : starts[place + 1]] for place in places))

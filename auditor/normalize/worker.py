@@ -22,7 +22,7 @@ _contact_key = b""
 
 
 class Head(NamedTuple):
-    """What the writer decides by: one flattened release, and how many rows it has in each child table."""
+    """What the writer decides by: one flattened release, and where it stands."""
 
     ocid: str
     date_us: int | None
@@ -36,7 +36,6 @@ class Head(NamedTuple):
     part: int
     byte_offset: int
     byte_length: int
-    counts: tuple[int, ...]
 
 
 class Refusal(NamedTuple):
@@ -50,9 +49,13 @@ class Refusal(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """A block's releases, flat: row after row, table by table in the order of PROCESS_TABLES."""
+    """A block's releases, flat: row after row, table by table in the order of PROCESS_TABLES.
+
+    `counts` says how many values each release has in each child table.
+    """
 
     heads: list[Head]
+    counts: list[tuple[int, ...]]
     tables: list[Row]
     refusals: list[Refusal]
     organizations: dict[str, tuple[Cell, ...]]
@@ -92,7 +95,7 @@ def _end_with(parent: BaseProcess) -> None:
 
 def decode(task: Task) -> Decoded:
     """All releases of a block. Refusals are entries: nothing a block holds raises."""
-    decoded = Decoded([], [[] for _ in PROCESS_TABLES], [], {})
+    decoded = Decoded([], [], [[] for _ in PROCESS_TABLES], [], {})
     for position, offset, raw in units(task.block):
         for part, taken in enumerate(releases(raw)):
             if taken.release is None:
@@ -127,6 +130,7 @@ def _add(
     head = _head(flat, where, compiled=compiled)
     process_id = task.first_id + len(decoded.heads)
     decoded.heads.append(head)
+    decoded.counts.append(tuple(map(len, flat.children)))
     processes = decoded.tables[0]
     processes += process_row(head, process_id, task.source_id, task.file_id)
     processes += flat.content
@@ -173,7 +177,7 @@ def index_row(head: Head, process_id: int, file_id: int, member: Member) -> tupl
 def _number(decoded: Decoded, first_id: int) -> None:
     """Give every child row its process, once for the whole block."""
     for number, width in enumerate(CHILD_WIDTHS):
-        counts = (head.counts[number] // width for head in decoded.heads)
+        counts = (values[number] // width for values in decoded.counts)
         owners = map(repeat, range(first_id, first_id + len(decoded.heads)), counts)
         decoded.tables[number + 1][0::width] = chain.from_iterable(owners)
 
@@ -188,7 +192,6 @@ def _head(flat: Flattened, where: tuple[int, int, int, int], *, compiled: bool) 
         flat.tags,
         flat.content_hash,
         *where,
-        tuple(map(len, flat.children)),
     )
 
 

@@ -17,8 +17,8 @@ from auditor.language import say
 from auditor.progress import Progress
 from auditor.store import migrate
 from auditor.store.dialects import dialect_of
+from auditor.store.dialects.cutting import cut
 from auditor.store.schema import metadata
-from auditor.store.writer import cut
 
 # Rows in memory at a time.
 _AT_ONCE = 5_000

@@ -6,16 +6,15 @@ Rows come flat (see `normalize.record`): Core's inserts of dicts would cost ten 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+import polars as pl
 from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from auditor.store.dialects import dialect_of
+from auditor.store.dialects.cutting import cut
 from auditor.store.schema import CHILD_TABLES, PROCESS_TABLES, organization, process, release
 
 T = TypeVar("T")
 
-# Rows of one statement: 128, and what is left over by halves. Few lengths are few statements to prepare, and
-# preparing one of a hundred rows costs more than running it.
-ROWS_A_STATEMENT = 128
 # SQLite's default limit on the values of one statement is 32,766.
 _KEYS_A_QUERY = 10_000
 
@@ -71,13 +70,14 @@ class Writer:
         query = select(process.c.id).where(process.c.source_id == self.source_id, process.c.month == month)
         return self.connection.execute(query.limit(1)).first() is not None
 
-    def insert(self, table: Table, chunks: Iterable[Sequence[Any]]) -> None:
-        """Rows of a table, value after value, in the lengths that `cut` makes."""
-        self.dialect.write(self.connection, table, chunks)
+    def insert(self, table: Table, rows: pl.DataFrame) -> None:
+        """Rows of a table, as columns in the order of the table's."""
+        if len(rows):
+            self.dialect.load(self.connection, table, rows)
 
     def insert_rows(self, table: Table, flat: Sequence[Any]) -> None:
         """Any number of rows of a table, value after value in the order of its columns."""
-        self.insert(table, cut(flat, len(table.columns)))
+        self.dialect.write(self.connection, table, cut(flat, len(table.columns)))
 
     def remove(self, process_ids: Sequence[int], *, releases: bool = False) -> None:
         """Take out processes with all their rows; what was released of them stays indexed unless told."""
@@ -145,18 +145,6 @@ class Writer:
 
 
 _INDEX_ORDER = (release.c.source_file_id, release.c.member_number, release.c.position, release.c.part)
-
-
-def cut(flat: Sequence[Any], width: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of `width` values in the lengths that statements have: 128 rows, then 64, 32, … as they are left."""
-    start, rows = 0, ROWS_A_STATEMENT
-    while start < len(flat):
-        step = width * rows
-        if start + step > len(flat):
-            rows //= 2
-            continue
-        yield tuple(flat[start : start + step])
-        start += step
 
 
 def _slices(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

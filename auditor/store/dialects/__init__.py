@@ -17,6 +17,7 @@ from auditor.harmless import harmless
 from auditor.language import say
 
 if TYPE_CHECKING:
+    import polars as pl
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
@@ -71,6 +72,9 @@ class Dialect(Protocol):
 
     def write(self, connection: Connection, table: Table, chunks: Iterable[Sequence[Any]]) -> None:
         """Rows in bulk, value after value in the order of the table's columns; a chunk is a number of rows."""
+
+    def load(self, connection: Connection, table: Table, rows: "pl.DataFrame") -> None:
+        """Rows in bulk, as columns in the order of the table's."""
 
     def upsert(self, connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
         """Rows by their primary key; where there is one, a null says nothing against what it has."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import sqlite
@@ -14,7 +15,11 @@ from auditor.errors import AuditorError, LockHeldError, SchemaError, StorageErro
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.store.dialects import BUSY_SECONDS, Hold, daemon_taken
+from auditor.store.dialects.cutting import cut
 from auditor.store.held_file import held_alone, holder_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # Negative is KiB: room for the upper levels of every table's tree during a load.
 _PRAGMAS = (
@@ -98,6 +103,11 @@ class Sqlite:
                 cursor.execute(_insertion(table, len(chunk) // width), chunk)
         finally:
             cursor.close()
+
+    def load(self, connection: Connection, table: Table, rows: "pl.DataFrame") -> None:
+        columns = (column.to_list() for column in rows.get_columns())
+        flat = tuple(chain.from_iterable(zip(*columns, strict=True)))
+        self.write(connection, table, cut(flat, len(table.columns)))
 
     def upsert(self, connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
         connection.exec_driver_sql(_upsert(table), [tuple(row) for row in rows])

@@ -7,8 +7,6 @@ from typing import Any
 import polars as pl
 from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, SmallInteger, Table
 
-from auditor.store import schema
-
 _TYPES: dict[type, type[pl.DataType]] = {
     Boolean: pl.Boolean,
     LargeBinary: pl.Binary,
@@ -27,7 +25,6 @@ _UNREAD = {
     "lot": frozenset({"lot_id", "title", "status", "amount", "currency", "rounded"}),
     "transaction": frozenset({"transaction_id", "date_us", "date_offset", "payer_id", "payee_id"}),
 }
-UNREAD_TABLES = frozenset({schema.party_membership.name, schema.record_note.name})
 
 
 @cache
@@ -39,10 +36,17 @@ def read_columns(table: Table) -> tuple[str, ...]:
 
 def frame_of(table: Table, flat: Sequence[Any]) -> pl.DataFrame:
     """Rows given value after value in the order of all the table's columns."""
+    if not flat:
+        return empty(table)
     width = len(table.columns)
-    wanted = read_columns(table) if table.name not in UNREAD_TABLES else ()
-    places = ((place, column.name) for place, column in enumerate(table.columns) if column.name in wanted)
-    return pl.DataFrame([series(table, name, flat[place::width]) for place, name in places])
+    columns = enumerate(table.columns.keys())
+    return pl.DataFrame([series(table, name, flat[place::width]) for place, name in columns])
+
+
+@cache
+def empty(table: Table) -> pl.DataFrame:
+    """All the table's columns, and no row."""
+    return pl.DataFrame([series(table, name, ()) for name in table.columns.keys()])  # noqa: SIM118 - no mapping
 
 
 def series(table: Table, name: str, cells: Sequence[Any]) -> pl.Series:

@@ -95,7 +95,8 @@ class Spool:
         offset, size = kept.streams[number]
         if size and self._file is not None:
             self._file.seek(offset)
-            yield pl.read_ipc_stream(self._file.read(size))
+            columns = list(read_columns(PROCESS_TABLES[number]))
+            yield pl.read_ipc_stream(self._file.read(size), columns=columns)
 
 
 class SpoolReader:
