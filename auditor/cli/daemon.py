@@ -35,6 +35,19 @@ def command() -> Callable[..., None]:
                 ),
             ),
         ] = False,
+        metrics_port: Annotated[
+            int | None,
+            typer.Option(
+                "--metrics-port",
+                metavar="PORT",
+                min=0,
+                max=65535,
+                help=say(
+                    es="Métricas de Prometheus en http://127.0.0.1:PORT/metrics (si no, [daemon] metrics_port).",
+                    en="Prometheus metrics at http://127.0.0.1:PORT/metrics (else [daemon] metrics_port).",
+                ),
+            ),
+        ] = None,
     ) -> None:
         from auditor.config import load_settings
         from auditor.daemon.service import Daemon
@@ -44,7 +57,13 @@ def command() -> Callable[..., None]:
         _ = session.settings  # its language, and what it has to say of unused settings
 
         def load() -> "Settings":
-            return load_settings(session.config, data_dir=session.data_dir, database_url=session.database_url)
+            settings = load_settings(
+                session.config, data_dir=session.data_dir, database_url=session.database_url
+            )
+            if metrics_port is None:
+                return settings
+            asked = settings.daemon.model_copy(update={"metrics_port": metrics_port})
+            return settings.model_copy(update={"daemon": asked})
 
         # Not Typer's exit: that would add a plain sentence to the lines of JSON.
         raise SystemExit(Daemon(load, run_now=now).run())

@@ -171,11 +171,13 @@ class ScheduleSettings(Section):
 class DaemonSettings(Section):
     """How the daemon behaves. `timeout` is how long a run may take, in seconds.
 
-    With less than `min_free_mb` (10^6 bytes) left on the disk, `auditor status` says so.
+    With less than `min_free_mb` (10^6 bytes) left on the disk, `auditor status` says so. `metrics_port` is of
+    this machine's loopback address; 0 is any that is free.
     """
 
     timeout: int = Field(default=6 * 3600, ge=1, le=7 * 86_400)
     min_free_mb: int = Field(default=500, ge=0)
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
 
 
 class Settings(Layered):

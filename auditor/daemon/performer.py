@@ -1,6 +1,7 @@
 """A job that is due becomes a run: in a process of its own, told in the log, kept in SQL, repeated where it failed."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
@@ -54,12 +55,13 @@ class _Heard:
 
 @dataclass
 class Performer:
-    """`settings` may be replaced between two runs."""
+    """`settings` may be replaced between two runs. `ran` hears of each run's source, end and seconds."""
 
     settings: Settings
     database: Database
     clock: Clock
     supervisor: Supervisor
+    ran: Callable[[str, Outcome, float], None] = lambda *_: None
 
     def perform(self, job: Job, due: Sequence[datetime]) -> None:
         """One run for all times that are due; the job's trigger is told how it went. Raises nothing."""
@@ -72,6 +74,7 @@ class Performer:
         order = Order(
             journal.run_id(), job.id, "schedule", scheduled, trigger.failures + 1, trigger.missed(due)
         )
+        began = time.monotonic()
         try:
             ended = self._once(order)
         except (AuditorError, SQLAlchemyError, OSError) as fault:
@@ -80,6 +83,7 @@ class Performer:
             trigger.done()
             tell("info", "already_done", source=job.id, scheduled_for=scheduled)
             return
+        self.ran(job.id, ended.outcome, time.monotonic() - began)
         self._after(trigger, order, ended, occurrence, due)
 
     def _once(self, order: Order) -> Ended | None:

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 
 from auditor.config import Settings
 from auditor.daemon.clock import Bell, Clock, WallClock
@@ -61,10 +62,11 @@ class Daemon:
             scheduler.plan(plan)
             if self.run_now:
                 scheduler.hasten()
-            tell("info", "started", database=str(database.place), data=str(settings.data_dir))
-            _tell_plan(scheduler)
-            notify("READY=1")
-            self._loop(scheduler, performer, bell)
+            with _measured(performer):
+                tell("info", "started", database=str(database.place), data=str(settings.data_dir))
+                _tell_plan(scheduler)
+                notify("READY=1")
+                self._loop(scheduler, performer, bell)
         finally:
             notify("STOPPING=1")
             tell(
@@ -113,6 +115,22 @@ class Daemon:
                 signal.signal(number, handler)
 
 
+@contextmanager
+def _measured(performer: Performer) -> Iterator[None]:
+    """With a page of metrics, where the settings ask for one. Raises ConfigError."""
+    port = performer.settings.daemon.metrics_port
+    if port is None:
+        yield
+        return
+    from auditor.daemon.metrics import Metrics  # noqa: PLC0415 - nobody else needs the library
+
+    metrics = Metrics(lambda: performer.settings)
+    performer.ran = metrics.ran
+    with metrics.served(port) as address:
+        tell("info", "metrics_served", address=address)
+        yield
+
+
 def _beat() -> None:
     notify("WATCHDOG=1")
 
@@ -132,13 +150,14 @@ def _tell_plan(scheduler: Scheduler) -> None:
 
 
 def _require_same_place(old: Settings, new: Settings) -> None:
-    """Where data stands is what the daemon holds its lock on. Raises ConfigError."""
-    for name in ("data_dir", "database_url"):
-        if getattr(old, name) != getattr(new, name):
+    """Where data stands is what the daemon holds its lock on, and its port stays open. Raises ConfigError."""
+    for keys in (("data_dir",), ("database_url",), ("daemon", "metrics_port")):
+        if reduce(getattr, keys, old) != reduce(getattr, keys, new):
+            place, name = new.where(*keys), ".".join(keys)
             raise ConfigError(
                 say(
-                    es=f"{new.where(name)}: {name} no se puede cambiar en marcha",
-                    en=f"{new.where(name)}: {name} cannot change while the daemon runs",
+                    es=f"{place}: {name} no se puede cambiar en marcha",
+                    en=f"{place}: {name} cannot change while the daemon runs",
                 ),
                 say(es="reinicie el daemon", en="restart the daemon"),
             )
