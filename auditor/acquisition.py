@@ -14,6 +14,7 @@ from auditor.fetch.report import FetchReport
 from auditor.fetch.sources import Source, chosen, made
 from auditor.normalize import inputs
 from auditor.normalize.ingest import FileAccount, Ingest, contact_key
+from auditor.normalize.prepare import preparation
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
 from auditor.store import fetches, periods
@@ -83,7 +84,8 @@ class _Worker:
     def one(self, source: SourceSettings, portal: Source | None, asked: Asked) -> Fetching:
         """One source; what came before a portal failed is read all the same."""
         key = contact_key(self.settings.data_dir)
-        reading = Ingest(self.database, self.settings.data_dir, source.name, self.workforce, key)
+        prepare = preparation(self.settings.prepare(source.name))
+        reading = Ingest(self.database, self.settings.data_dir, source.name, self.workforce, key, prepare)
         if portal is None:
             assert source.path is not None  # noqa: S101 - a source without an address has a path
             return self._local(source.name, source.path, reading)

@@ -16,6 +16,7 @@ from auditor.harmless import harmless
 from auditor.language import say
 from auditor.normalize.ingest import Ingest, contact_key
 from auditor.normalize.pointers import Pointer, read
+from auditor.normalize.prepare import preparation
 from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
 from auditor.store import files, raw, returns
@@ -91,6 +92,8 @@ def verify(database: Database, data_dir: Path, progress: Progress) -> Verificati
 def replay(settings: Settings, progress: Progress, keep: Path | None = None) -> Replay:
     """Read all raw files into an empty database, in the order they came, and hold it against this one.
 
+    They are prepared as the configuration says now: what was read under another one differs.
+
     With `keep`, the new database stays there. Raises StorageError for a file that is missing or in the way,
     SchemaError; the caller holds the writer's lock.
     """
@@ -107,7 +110,7 @@ def replay(settings: Settings, progress: Progress, keep: Path | None = None) -> 
             shutil.copyfile(settings.data_dir / "contact.key", folder / "contact.key")
             again = open_database(f"sqlite:///{folder / 'auditor.db'}")
             try:
-                n_files = _read_again(connection, again, folder, settings.ingest.workers, progress)
+                n_files = _read_again(connection, again, folder, settings, progress)
                 made = _compared(connection, again, n_files)
             finally:
                 again.close()
@@ -119,7 +122,7 @@ def replay(settings: Settings, progress: Progress, keep: Path | None = None) -> 
 
 
 def _read_again(
-    connection: Connection, again: Database, folder: Path, workers: int | None, progress: Progress
+    connection: Connection, again: Database, folder: Path, settings: Settings, progress: Progress
 ) -> int:
     key = contact_key(folder)
     query = (
@@ -133,7 +136,7 @@ def _read_again(
     returned = connection.execute(
         gone_back.where(file_return.c.read_at.is_not(None)).order_by(file_return.c.id)
     ).all()
-    with Workforce(key, workers) as workforce:
+    with Workforce(key, settings.ingest.workers) as workforce:
         for row in _in_order(rows, returned):
             kept = _kept(folder, row)
             with again.writing() as writer:
@@ -141,7 +144,8 @@ def _read_again(
                 files.register(writer, owner, kept, row.name, _origin(row))
                 if (known := files.read_id(writer, owner, row.sha256)) is not None:
                     returns.add(writer, known)
-            reading = Ingest(again, folder, row.source, workforce, key)
+            prepare = preparation(settings.prepare(row.source))
+            reading = Ingest(again, folder, row.source, workforce, key, prepare)
             if known is None:
                 reading.placed(kept, Path(row.name), progress)
             else:

@@ -17,6 +17,7 @@ from auditor.harmless import harmless
 from auditor.language import say
 from auditor.normalize import inputs
 from auditor.normalize.ingest import FileAccount, Ingest, contact_key
+from auditor.normalize.prepare import preparation
 from auditor.progress import Progress, Silence
 from auditor.store import facts
 from auditor.store.database import open_database
@@ -78,7 +79,8 @@ def ingest(
     told = progress or Silence()
     found = inputs.discover(paths)
     with writing(settings) as (database, workforce):
-        work = Ingest(database, settings.data_dir, source, workforce, contact_key(settings.data_dir))
+        key, prepare = contact_key(settings.data_dir), preparation(settings.prepare(source))
+        work = Ingest(database, settings.data_dir, source, workforce, key, prepare)
         accounts = work.retry(told) if retry_rejected else []
         for path in found.files:
             accounts.append(_one_file(work, path, told))

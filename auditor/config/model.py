@@ -90,6 +90,18 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class PrepareSettings(Section):
+    """What a publisher's gaps, own codes and placeholders mean: repairs that nobody can make without knowing it."""
+
+    default_currency: Currency | None = None
+    default_bid_status: str | None = None
+    default_award_status: str | None = None
+    bid_status: dict[str, str] = {}
+    award_status: dict[str, str] = {}
+    redacted_amounts: list[float] = []
+    redacted_organization_ids: list[str] = []
+
+
 class SourceSettings(Section):
     """Where records come from, and how they are to be read."""
 
@@ -104,6 +116,7 @@ class SourceSettings(Section):
     format: Literal["json", "csv", "xlsx"] = "json"
     since: Month | None = None
     schedule: CronText | None = None
+    prepare: PrepareSettings | None = None
 
 
 class AuditSettings(Section):
@@ -126,6 +139,7 @@ class RuleSettings(Section):
 
 class IngestSettings(Section):
     workers: int | None = Field(default=None, ge=1, le=256)
+    prepare: PrepareSettings = PrepareSettings()
 
 
 class PrivacySettings(Section):
@@ -235,6 +249,11 @@ class Settings(Layered):
 
     def source(self, name: str) -> SourceSettings | None:
         return next((source for source in self.sources if source.name == name), None)
+
+    def prepare(self, source: str) -> PrepareSettings:
+        """How a source's records are prepared: by its own table, else by the one for all."""
+        known = self.source(source)
+        return self.ingest.prepare if known is None or known.prepare is None else known.prepare
 
     def unused(self) -> list[tuple[str | int, ...]]:
         """Paths of the settings that somebody has set and this version does not use."""

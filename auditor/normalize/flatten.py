@@ -7,6 +7,7 @@ import msgspec
 
 from auditor.normalize import blocks, parties
 from auditor.normalize.ocds import Period, Planning, Release, Tender
+from auditor.normalize.prepare import Prepare, prepared
 from auditor.normalize.record import MISSING, Cell, Note, Record, Row, joined, key
 from auditor.normalize.values import text
 from auditor.profiles import Profile, profile_of
@@ -37,10 +38,14 @@ class Flattened:
     organizations: dict[str, tuple[Cell, ...]] = field(repr=False)
 
 
-def flatten(release: Release, contact_key: bytes, notes: tuple[Note, ...] = ()) -> Flattened:
+def flatten(
+    release: Release, contact_key: bytes, notes: tuple[Note, ...] = (), prepare: Prepare | None = None
+) -> Flattened:
     """All rows of one release. The caller has checked that it has an OCID."""
     ocid = text(release.ocid)
     assert ocid is not None  # noqa: S101 - for the type checker
+    if prepare is not None:
+        notes = (*notes, *prepared(release, prepare))
     record = Record(profile_of(ocid), notes)
     date = record.instant(release.date, "$.date")
     tags = joined(release.tag)

@@ -25,6 +25,7 @@ from auditor.normalize.decisions import Account
 from auditor.normalize.intake import Intake
 from auditor.normalize.packages import Block
 from auditor.normalize.parcel import parcel
+from auditor.normalize.prepare import Prepare
 from auditor.normalize.refusals import sentence
 from auditor.normalize.repair import Rejected
 from auditor.normalize.vanished import note_vanished
@@ -81,13 +82,20 @@ class Ingest:
     """Reads files into one source of one database; the caller holds the writer's lock."""
 
     def __init__(
-        self, database: Database, data_dir: Path, source: str, workforce: Workforce, key: bytes
+        self,
+        database: Database,
+        data_dir: Path,
+        source: str,
+        workforce: Workforce,
+        key: bytes,
+        prepare: Prepare | None = None,
     ) -> None:
         self.database = database
         self.data_dir = data_dir
         self.source = source
         self.workforce = workforce
         self.key = key
+        self.prepare = prepare
 
     def file(self, path: Path, progress: Progress) -> FileAccount:
         """Read one file. Raises OSError, StorageError; nothing of the file is kept then."""
@@ -191,7 +199,9 @@ class Ingest:
     @contextmanager
     def _intake(self, connection: Connection, owner: int, file_id: int) -> Iterator[Intake]:
         with closing(Spool(self.data_dir)) as spool:
-            yield Intake(Writer(connection, owner), file_id, self.key, files.now(), spool)
+            yield Intake(
+                Writer(connection, owner), file_id, self.key, files.now(), spool, prepare=self.prepare
+            )
 
     def _refresh(self, connection: Connection, intake: Intake, *, vanished: bool = False) -> None:
         """Make the facts of the months that were touched; what vanished changes only what no month divides."""

@@ -27,6 +27,7 @@ from auditor.normalize.merge import Dated, merged
 from auditor.normalize.packages import Block
 from auditor.normalize.parcel import TABLES, Parcel
 from auditor.normalize.pointers import Pointer, read
+from auditor.normalize.prepare import Prepare
 from auditor.normalize.record import Cell
 from auditor.normalize.worker import Head, Member, Refusal, Task, index_row, process_row
 from auditor.store import returns
@@ -62,6 +63,7 @@ class Intake:
     newest: int = 0
     # Where the portal went back to this file: the later versions that it takes the place of.
     withdrawn_files: list[int] = field(default_factory=list)
+    prepare: Prepare | None = None
     keeps_refusals: bool = True
     _withdrawn: set[int] = field(default_factory=set)
     _organizations: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
@@ -74,9 +76,8 @@ class Intake:
 
     def task(self, block: Block, member: Member) -> Task:
         """What a worker needs to know of a block; ids are set aside for as many processes as it has units."""
-        return Task(
-            block, member, self.writer.source_id, self.file_id, self.writer.new_ids(block.units).start
-        )
+        first_id = self.writer.new_ids(block.units).start
+        return Task(block, member, self.writer.source_id, self.file_id, first_id, self.prepare)
 
     def take(self, parcel: Parcel, task: Task) -> None:
         """Write one block of releases."""
@@ -205,7 +206,7 @@ class Intake:
         indexed = {process_id: self.writer.releases_of(process_id) for process_id in process_ids}
         raw = read([_pointer(row) for rows in indexed.values() for row in rows], path_of)
         for process_id, rows in indexed.items():
-            flat = merged([_dated(row, raw[_pointer(row)]) for row in rows], self.contact_key)
+            flat = merged([_dated(row, raw[_pointer(row)]) for row in rows], self.contact_key, self.prepare)
             before = self.writer.rows_of(process_id)
             changed = flat.content_hash != before[0][0][4]
             dates = [(row.date_us, row.date_offset) for row in rows if row.date_us is not None]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from auditor.normalize.flatten import Flattened, flatten
+from auditor.normalize.prepare import Prepare
 from auditor.normalize.repair import uniform
 from auditor.normalize.units import Taken, releases
 from auditor.normalize.values import text
@@ -62,18 +63,18 @@ def _order(release: Dated) -> tuple[int, tuple[int, int, int, int]]:
     return release.date_us or 0, release.place
 
 
-def merged(indexed: Sequence[Dated], contact_key: bytes) -> Flattened:
+def merged(indexed: Sequence[Dated], contact_key: bytes, prepare: Prepare | None = None) -> Flattened:
     """The process that the indexed releases make."""
     picked = chosen(indexed)
     last = picked[-1]
     if len(picked) == 1:
         taken = _taken(last)
-        return flatten(taken.release, contact_key, taken.notes)  # type: ignore[arg-type]
+        return flatten(taken.release, contact_key, taken.notes, prepare)  # type: ignore[arg-type]
     parts = [uniform(_taken(release).raw) for release in picked]
     whole = _compile([loose for loose, _ in parts])
     notes = tuple(dict.fromkeys(note for _, noted in parts for note in noted))
     taken = releases(msgspec.json.encode(whole))[0]
-    flat = flatten(taken.release, contact_key, notes)  # type: ignore[arg-type]
+    flat = flatten(taken.release, contact_key, notes, prepare)  # type: ignore[arg-type]
     return _signed(flat, _taken(last), last)
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from auditor.normalize.flatten import Flattened, flatten
 from auditor.normalize.packages import Block
+from auditor.normalize.prepare import Prepare
 from auditor.normalize.record import Cell, Row
 from auditor.normalize.repair import Rejected
 from auditor.normalize.units import Taken, releases
@@ -76,6 +77,7 @@ class Task(NamedTuple):
     source_id: int
     file_id: int
     first_id: int
+    prepare: Prepare | None = None
 
 
 def start(contact_key: bytes) -> None:
@@ -102,7 +104,7 @@ def decode(task: Task) -> Decoded:
                 decoded.refusals.append(_refusal(taken, position, part, offset, raw))
                 continue
             try:
-                flat = flatten(taken.release, _contact_key, taken.notes)
+                flat = flatten(taken.release, _contact_key, taken.notes, task.prepare)
             except Rejected as fault:
                 decoded.refusals.append(_refusal(taken._replace(fault=fault), position, part, offset, raw))
             else:
