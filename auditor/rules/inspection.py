@@ -9,8 +9,10 @@ import narwhals as nw
 from auditor.language import say
 from auditor.rules.clock import parts_of
 from auditor.rules.compiler import Plan
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.clauses import CLEAR, DROPPED, FLAGGED, OUTCOME, REASON, Clauses
 from auditor.rules.compiler.collect import Row, collect
+from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.table import Table, stored_name
 from auditor.rules.kinds import MONEY, Kind
 from auditor.rules.model import Columns, Program
@@ -55,7 +57,7 @@ class Samples:
 def samples(plan: Plan, tables: Tables, most: int, loaded_months: Months | None = None) -> Samples:
     """Up to `most` subjects of each outcome, in the order of their keys."""
     inside = _Inside(plan, tables, loaded_months)
-    outcome = nw.col(OUTCOME)
+    outcome = ex.col(OUTCOME)
     wanted = [outcome == FLAGGED, outcome == CLEAR, outcome >= 0]
     found = collect([inside.subjects(condition, most) for condition in wanted])
     return Samples(*(tuple(inside.sample(row) for row in rows) for rows in found))
@@ -79,11 +81,11 @@ class _Asked:
     def __init__(self, table: Table, asked: Sequence[tuple[str, str, str]]) -> None:
         self.asked = [(clause, text, table.values[name]) for clause, text, name in asked]
 
-    def columns(self) -> Iterator[nw.Expr]:
+    def columns(self) -> Iterator[tuple[str, ex.Expr]]:
         for n, (_, _, value) in enumerate(self.asked):
-            yield value.expr.alias(f"{_VALUE}{n}")
+            yield f"{_VALUE}{n}", value.expr
             if value.kind == MONEY and value.currency is not None:
-                yield value.currency.alias(f"{_CURRENCY}{n}")
+                yield f"{_CURRENCY}{n}", value.currency
 
     def told(self, row: Row) -> Iterator[Told]:
         for n, (clause, text, value) in enumerate(self.asked):
@@ -137,19 +139,19 @@ class _Inside:
         """The columns that tell subjects of a source apart."""
         return _keys(self.program)
 
-    def subjects(self, condition: nw.Expr, most: int) -> nw.LazyFrame[Any]:
+    def subjects(self, condition: ex.Expr, most: int) -> Frame:
         keys = self.clauses.keys
-        own = (nw.col(key).alias(f"{_KEY}{n}") for n, key in enumerate(keys))
-        told = [*own, *self.asked.columns(), nw.col(OUTCOME), nw.col(REASON)]
+        own = {f"{_KEY}{n}": ex.col(key) for n, key in enumerate(keys)}
+        told = {**own, **dict(self.asked.columns()), OUTCOME: ex.col(OUTCOME), REASON: ex.col(REASON)}
         ordered = self.clauses.subjects.frame.filter(condition).sort(*keys)
-        return ordered.head(most).select(*told)
+        return ordered.head(most).select(told)
 
-    def named(self, key: str) -> nw.Expr:
+    def named(self, key: str) -> ex.Expr:
         conditions = [_joined(self.keys) == key]
         if self.rule.subject:
             conditions.append(_joined(self.rule.subject) == key)
         if self.program.group is None and "ocid" in self.program.view.columns:
-            conditions.append(nw.col("ocid") == key)
+            conditions.append(ex.col("ocid") == key)
         return _any(conditions)
 
     def subject(self, row: Row, rows: tuple[Mapping[str, object], ...] = ()) -> Subject:
@@ -185,12 +187,12 @@ class _Inside:
         frame = self.clauses.rows.frame
         for n, name in enumerate(self.clauses.keys):
             value = subject[f"{_KEY}{n}"]
-            frame = frame.filter(nw.col(name).is_null() if value is None else nw.col(name) == value)
+            frame = frame.filter(ex.col(name).is_null() if value is None else ex.col(name) == value)
         view = self.program.view.key
         names = dict.fromkeys((*view[1:], *_read(self.program), *(name for name, _ in self.program.derive)))
         asked = _Asked(self.clauses.rows, [(name, "", name) for name in names])
         ordered = frame.sort(*map(stored_name, view)).head(_MOST_ROWS)
-        (rows,) = collect([ordered.select(*asked.columns(), REASON)])
+        (rows,) = collect([ordered.select({**dict(asked.columns()), REASON: ex.col(REASON)})])
         return tuple(self._row(asked, row) for row in rows)
 
     def _row(self, asked: _Asked, row: Row) -> dict[str, object]:
@@ -223,8 +225,8 @@ class _Outside:
             _joined(names) == key for names in named if names and all(each in known for each in names)
         ]
         frame = self.table.frame.filter(_any(conditions)).sort(*map(stored_name, self.program.view.key))
-        told = frame.head(_MOST_SUBJECTS).select("source", *self.asked.columns())
-        (rows,) = collect([told])
+        told = {"source": ex.col("source"), **dict(self.asked.columns())}
+        (rows,) = collect([frame.head(_MOST_SUBJECTS).select(told)])
         return [self._subject(row, len(keys)) for row in rows]
 
     def _subject(self, row: Row, n_keys: int) -> Subject:
@@ -285,13 +287,16 @@ def _names(node: object) -> Iterator[str]:
             yield from part.per or ()
 
 
-def _joined(names: Sequence[str]) -> nw.Expr:
-    first, *others = (nw.col(stored_name(name)).cast(nw.String) for name in names)
-    return nw.concat_str(first, *others, separator=_SEPARATOR) if others else first
+def _joined(names: Sequence[str]) -> ex.Expr:
+    first, *others = (ex.col(stored_name(name)).cast(ex.String) for name in names)
+    return ex.concat_str(first, *others, separator=_SEPARATOR) if others else first
 
 
-def _any(conditions: Sequence[nw.Expr]) -> nw.Expr:
-    return nw.any_horizontal(*(nw.coalesce(each, nw.lit(False)) for each in conditions), ignore_nulls=True)
+def _any(conditions: Sequence[ex.Expr]) -> ex.Expr:
+    found = ex.lit(False)
+    for each in conditions:
+        found = found | ex.coalesce(each, ex.lit(False))
+    return found
 
 
 def _larger() -> str:

@@ -10,9 +10,11 @@ import narwhals as nw
 
 from auditor.errors import RuleError
 from auditor.language import say
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, Clauses
 from auditor.rules.compiler.collect import Row, collect
 from auditor.rules.compiler.emitter import Context
+from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.signals import SignalMaker
 from auditor.rules.compiler.table import stored_name
 from auditor.rules.compiler.values import Value
@@ -82,6 +84,10 @@ class Plan:
             },
         )
 
+    def frames(self, tables: Mapping[str, nw.LazyFrame[Any]]) -> list[Frame]:
+        """The lazy tables that `run` collects, for those who want to see the plan of them."""
+        return _Reader(self, self.clauses(tables)).frames()
+
     def clauses(
         self,
         tables: Mapping[str, nw.LazyFrame[Any]],
@@ -120,34 +126,34 @@ class _Reader:
         self.unverified = clauses.unverified()
         self.context = plan.context
 
-    def frames(self) -> list[nw.LazyFrame[Any]]:
+    def frames(self) -> list[Frame]:
         """Account, rows left out, flagged subjects and, for groups, the rows that made them."""
         frames = [self.account(), self.left_out(), self.flagged()]
         return frames if self.program.group is None else [*frames, self.witnesses()]
 
-    def account(self) -> nw.LazyFrame[Any]:
-        outcomes = self.clauses.subjects.frame.filter(nw.col(OUTCOME) != DROPPED)
-        return outcomes.group_by("source", OUTCOME).agg(nw.len().alias(_ROWS))
+    def account(self) -> Frame:
+        outcomes = self.clauses.subjects.frame.filter(ex.col(OUTCOME) != DROPPED)
+        return outcomes.group(["source", OUTCOME], {_ROWS: ex.count()})
 
-    def left_out(self) -> nw.LazyFrame[Any]:
-        rows = self.clauses.rows.frame.filter(~nw.col(REASON).is_null())
-        return rows.group_by(REASON).agg(nw.len().alias(_ROWS))
+    def left_out(self) -> Frame:
+        rows = self.clauses.rows.frame.filter(~ex.col(REASON).is_null())
+        return rows.group([REASON], {_ROWS: ex.count()})
 
-    def _flagged(self) -> nw.LazyFrame[Any]:
-        return self.clauses.subjects.frame.filter(nw.col(OUTCOME) == FLAGGED)
+    def _flagged(self) -> Frame:
+        return self.clauses.subjects.frame.filter(ex.col(OUTCOME) == FLAGGED)
 
-    def flagged(self) -> nw.LazyFrame[Any]:
+    def flagged(self) -> Frame:
         subjects = self.clauses.subjects
-        columns = {"source": nw.col("source")}
+        columns = {"source": ex.col("source")}
         named = [*self._told(), *(name for name in ("__score", "__amount") if name in subjects.values)]
         for name in dict.fromkeys((*self._key(), *named)):
             columns.update(_parts(name, subjects.values[name]))
-        columns.update({doubt: nw.col(doubt) for doubt in self.clauses.doubts})
+        columns.update({doubt: ex.col(doubt) for doubt in self.clauses.doubts})
         for position, expr in enumerate(self.unverified.values()):
             columns[f"__list{position}"] = expr
         if self.program.group is None:
             columns.update(self._witness_columns())
-        return self._flagged().select(*(expr.alias(name) for name, expr in columns.items()))
+        return self._flagged().select(columns)
 
     def _key(self) -> tuple[str, ...]:
         group = self.program.group
@@ -170,9 +176,9 @@ class _Reader:
             derived += (f"{outlier.name}{part}" for part in ("", ".q1", ".q3", ".n"))
         return tuple(dict.fromkeys((*(n for n in self.program.names if n in mentioned), *derived)))
 
-    def _witness_columns(self) -> dict[str, nw.Expr]:
+    def _witness_columns(self) -> dict[str, ex.Expr]:
         rows, view = self.clauses.rows, self.program.view
-        columns = {stored_name(name): nw.col(stored_name(name)) for name in view.key}
+        columns = {stored_name(name): ex.col(stored_name(name)) for name in view.key}
         wanted = [*self.rule.evidence, *self.rule.involves.values(), *self._labels().values()]
         if "ocid" in view.columns:
             wanted.append("ocid")
@@ -180,22 +186,23 @@ class _Reader:
             columns.update(_parts(name, rows.values[name]))
             column = view.columns.get(name)
             if column is not None and column.currency:
-                columns[column.currency] = nw.col(column.currency)
+                columns[column.currency] = ex.col(column.currency)
         return columns
 
-    def witnesses(self) -> nw.LazyFrame[Any]:
+    def witnesses(self) -> Frame:
         """The rows that made the flagged groups; a row rule's subjects are their own."""
         rows = self.clauses.rows.frame
         keys = self.clauses.keys
         # A currency that nobody told is null, which engines join with nothing.
         on = {f"__on{n}": _comparable(name) for n, name in enumerate(keys)}
-        named = [expr.alias(name) for name, expr in on.items()]
-        flagged = self._flagged().select(*named)
+        flagged = self._flagged().select(on)
         made = (
-            rows.filter(nw.col(REASON).is_null()).with_columns(*named).join(flagged, on=list(on), how="semi")
+            rows.filter(ex.col(REASON).is_null())
+            .with_columns(on)
+            .join(flagged, {name: name for name in on}, "semi")
         )
-        columns = {name: nw.col(name) for name in keys} | self._witness_columns()
-        return made.select(*(expr.alias(name) for name, expr in columns.items()))
+        columns = {name: ex.col(name) for name in keys} | self._witness_columns()
+        return made.select(columns)
 
     def _labels(self) -> dict[str, str]:
         """Identifier -> the column with its words, for what a signal names."""
@@ -220,11 +227,11 @@ class _Reader:
         return tuple(sorted(made, key=lambda signal: signal.fingerprint))
 
 
-def _comparable(key: str) -> nw.Expr:
-    return nw.coalesce(nw.col(key), nw.lit("")) if key.endswith("__currency") else nw.col(key)
+def _comparable(key: str) -> ex.Expr:
+    return ex.coalesce(ex.col(key), ex.lit("")) if key.endswith("__currency") else ex.col(key)
 
 
-def _parts(name: str, value: Value) -> dict[str, nw.Expr]:
+def _parts(name: str, value: Value) -> dict[str, ex.Expr]:
     column = stored_name(name)
     parts = {column: value.expr}
     if value.currency is not None:

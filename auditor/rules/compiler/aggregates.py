@@ -5,8 +5,7 @@ Nulls are skipped; a sum over nothing is null; amounts of several currencies mak
 
 from collections.abc import Callable, Sequence
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.distributions import DISTRIBUTIONS
 from auditor.rules.compiler.money import monetary, truth, whole
 from auditor.rules.compiler.order import in_order
@@ -20,7 +19,7 @@ def aggregate(
 ) -> Value:
     """What the function makes of the rows of each value of the reducer's keys; `by` orders them for first and last."""
     if not arguments:
-        result = Value(INTEGER, whole(reducer.reduce(SUM, nw.lit(1, nw.Int64))))
+        result = Value(INTEGER, whole(reducer.reduce(SUM, ex.lit(1, ex.Int64))))
     elif function in _AT_END and by is not None:
         result = _at_end(function, arguments[0], by, reducer)
     else:
@@ -39,24 +38,24 @@ def _with_notes(result: Value, argument: Value, reducer: Reducer) -> Value:
 
 def _count(_kind: Kind, argument: Value, reducer: Reducer) -> Value:
     if argument.kind == BOOLEAN:
-        return Value(INTEGER, whole(reducer.reduce(SUM, argument.expr.cast(nw.Int64))))
+        return Value(INTEGER, whole(reducer.reduce(SUM, argument.expr.cast(ex.Int64))))
     return Value(INTEGER, whole(reducer.reduce(COUNT, argument.expr)))
 
 
 def _sum(kind: Kind, argument: Value, reducer: Reducer) -> Value:
-    number = nw.Float64 if kind in {NUMBER, UNITS} else nw.Int64
+    number = ex.Float64 if kind in {NUMBER, UNITS} else ex.Int64
     total = reducer.reduce(SUM, argument.expr.cast(number)).cast(number)
     some = reducer.reduce(COUNT, argument.expr) > 0
-    return monetary(kind, nw.when(some).then(total), argument, reducer)
+    return monetary(kind, ex.when(some).then(total), argument, reducer)
 
 
 def _mean(kind: Kind, argument: Value, reducer: Reducer) -> Value:
     """Whole numbers, money among them, are added as such: no engine rounds on the way."""
     exact = argument.kind in {MONEY, INTEGER}
-    values = argument.expr.cast(nw.Int64) if exact else as_float(argument)
-    total = reducer.reduce(SUM, values).cast(nw.Float64)
-    count = reducer.reduce(COUNT, argument.expr).cast(nw.Float64)
-    mean = total / nw.when(count > 0).then(count)
+    values = argument.expr.cast(ex.Int64) if exact else as_float(argument)
+    total = reducer.reduce(SUM, values).cast(ex.Float64)
+    count = reducer.reduce(COUNT, argument.expr).cast(ex.Float64)
+    mean = total / ex.when(count > 0).then(count)
     return monetary(kind, divided(mean, 100) if argument.kind == MONEY else mean, argument, reducer)
 
 
@@ -76,32 +75,32 @@ def _extreme(how: str) -> Callable[[Kind, Value, Reducer], Value]:
 
 def _n_unique(_kind: Kind, argument: Value, reducer: Reducer) -> Value:
     compared = _compared(argument)
-    distinct = reducer.reduce(DISTINCT, compared).cast(nw.Int64)
+    distinct = reducer.reduce(DISTINCT, compared).cast(ex.Int64)
     # Engines count null as one more value; rows that do not count are null as well.
-    rows = reducer.reduce(SUM, nw.lit(1, nw.Int64), every=True)
-    null = (reducer.reduce(COUNT, compared) < rows).cast(nw.Int64)
+    rows = reducer.reduce(SUM, ex.lit(1, ex.Int64), every=True)
+    null = (reducer.reduce(COUNT, compared) < rows).cast(ex.Int64)
     return Value(INTEGER, whole(distinct - null))
 
 
-def _compared(argument: Value) -> nw.Expr:
+def _compared(argument: Value) -> ex.Expr:
     """What two equal values have in common: a hundred of one currency is not a hundred of another."""
     if argument.day is not None or argument.currency is None:
         return argument.expr if argument.day is None else argument.day
     amount = argument.expr if argument.kind == MONEY else argument.expr + 0.0  # no zero below zero
-    told = nw.concat_str(amount.cast(nw.String), nw.coalesce(argument.currency, nw.lit("")), separator=" ")
-    return nw.when(~argument.expr.is_null()).then(told)
+    told = ex.concat_str(amount.cast(ex.String), ex.coalesce(argument.currency, ex.lit("")), separator=" ")
+    return ex.when(~argument.expr.is_null()).then(told)
 
 
-def _met(argument: Value, reducer: Reducer) -> tuple[nw.Expr, nw.Expr]:
+def _met(argument: Value, reducer: Reducer) -> tuple[ex.Expr, ex.Expr]:
     """In how many rows the condition is met, of how many where it is known; null where it is in none."""
-    met = reducer.reduce(SUM, argument.expr.cast(nw.Int64))
+    met = reducer.reduce(SUM, argument.expr.cast(ex.Int64))
     known = reducer.reduce(COUNT, argument.expr)
-    return met, nw.when(known > 0).then(known)
+    return met, ex.when(known > 0).then(known)
 
 
 def _any(_kind: Kind, argument: Value, reducer: Reducer) -> Value:
     met, known = _met(argument, reducer)
-    return Value(BOOLEAN, nw.when(~known.is_null()).then(met > 0))
+    return Value(BOOLEAN, ex.when(~known.is_null()).then(met > 0))
 
 
 def _all(_kind: Kind, argument: Value, reducer: Reducer) -> Value:
@@ -111,19 +110,19 @@ def _all(_kind: Kind, argument: Value, reducer: Reducer) -> Value:
 
 def _share(_kind: Kind, argument: Value, reducer: Reducer) -> Value:
     met, known = _met(argument, reducer)
-    return Value(NUMBER, met.cast(nw.Float64) / known.cast(nw.Float64))
+    return Value(NUMBER, met.cast(ex.Float64) / known.cast(ex.Float64))
 
 
 def _at_end(function: str, argument: Value, by: Value, reducer: Reducer) -> Value:
     """`first` and `last`: the row whose number within its group is 1, or the greatest."""
     rows = in_order(reducer.table, reducer.keys, by)
-    last = nw.lit(1, nw.Int64) if function == "first" else rows.size()
-    chosen = nw.col(reducer.table.temporary(nw.col(rows.valid) & (rows.number() == last)))
+    last = ex.lit(1, ex.Int64) if function == "first" else rows.size()
+    chosen = ex.col(reducer.table.temporary(ex.col(rows.valid) & (rows.number() == last)))
 
-    def pick(part: nw.Expr | None, *, truth: bool = False) -> nw.Expr | None:
+    def pick(part: ex.Expr | None, *, truth: bool = False) -> ex.Expr | None:
         if part is None:
             return None
-        return reducer.reduce(MAX, nw.when(chosen).then(part.cast(nw.Int64) if truth else part))
+        return reducer.reduce(MAX, ex.when(chosen).then(part.cast(ex.Int64) if truth else part))
 
     expr = pick(argument.expr, truth=argument.kind == BOOLEAN)
     if expr is None:

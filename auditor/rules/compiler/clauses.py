@@ -6,10 +6,12 @@ from typing import Any
 
 import narwhals as nw
 
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.components import connect
 from auditor.rules.compiler.doubts import DOUBTS, NOT_LOADED, doubts_of, without_history
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.fences import fence
+from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.joins import join, lookup, taking
 from auditor.rules.compiler.money import truth
 from auditor.rules.compiler.once import merged
@@ -59,7 +61,7 @@ class Clauses:
     ) -> None:
         self.program, self.context, self.tables, self.sources = program, context, tables, sources
         self.reasons = reasons or Reasons()
-        self.doubts: dict[str, nw.Expr] = {}
+        self.doubts: dict[str, ex.Expr] = {}
         for text in (SCOPE_UNKNOWN, *(f"missing {name}" for name in program.requires)):
             self.reasons.code(text)
         self.rows = self._begin()
@@ -69,7 +71,7 @@ class Clauses:
         self.subjects = self._group(program.group) if program.group else self._each_row()
         self._define(self.subjects, program.then)
         if program.network is not None:
-            connect(self.subjects, program.network, nw.col(ROWS), context)
+            connect(self.subjects, program.network, ex.col(ROWS), context)
         self._decide()
 
     @property
@@ -86,17 +88,17 @@ class Clauses:
 
     # What another program asks of one whose subjects are its rows
 
-    def asked(self) -> nw.Expr:
-        return (nw.col(OUTCOME) == FLAGGED) | (nw.col(OUTCOME) >= 0)
+    def asked(self) -> ex.Expr:
+        return (ex.col(OUTCOME) == FLAGGED) | (ex.col(OUTCOME) >= 0)
 
-    def untold(self) -> nw.Expr:
-        return nw.when(nw.col(OUTCOME) >= 0).then(nw.col(OUTCOME))
+    def untold(self) -> ex.Expr:
+        return ex.when(ex.col(OUTCOME) >= 0).then(ex.col(OUTCOME))
 
-    def incomplete(self) -> nw.Expr:
+    def incomplete(self) -> ex.Expr:
         """A finding stands whatever was left out; a row of a view may be more than it seems."""
         always = isinstance(self.program.flag, Constant)
-        lacking = (nw.col(OUTCOME) == FLAGGED) & (nw.col(LEFT_OUT) > 0) & nw.lit(always)
-        return nw.when(lacking).then(nw.col(REASON))
+        lacking = (ex.col(OUTCOME) == FLAGGED) & (ex.col(LEFT_OUT) > 0) & ex.lit(always)
+        return ex.when(lacking).then(ex.col(REASON))
 
     def _begin(self) -> Table:
         """The rows as they come: joined, looked up, paired."""
@@ -110,7 +112,7 @@ class Clauses:
 
     def _table(self, relation: Relation) -> Table:
         if relation.program is None:
-            return facts_table(relation, self.tables[relation.view.name], self.sources)
+            return facts_table(relation, Frame.of(self.tables[relation.view.name]), self.sources)
         context = replace(self.context, settings=relation.settings, lists=relation.lists)
         made = Clauses(relation.program, context, self.tables, self.sources, self.reasons)
         return made_table(relation, made)
@@ -119,29 +121,29 @@ class Clauses:
 
     def _scope(self) -> None:
         """Keeps what is in scope, and what may be; a row that lacks a required column is marked with the reason."""
-        scope: nw.Expr | None = None
+        scope: ex.Expr | None = None
         emitter = Emitter(self.rows.values, self.context)
         for condition in self.program.where:
             value = emitter.emit(condition)
             self.rows.lean(value.notes)
             scope = value.expr if scope is None else scope & value.expr
-        came: nw.Expr = nw.col(CAME) if CAME in self.rows.columns else nw.lit(None, nw.Int64)
+        came: ex.Expr = ex.col(CAME) if CAME in self.rows.columns else ex.lit(None, ex.Int64)
         reason = came
         for name in reversed(self.program.requires):
             missing = self.rows.values[name].expr.is_null()
             reason = (
-                nw.when(missing)
-                .then(nw.lit(self.reasons.code(f"missing {name}"), nw.Int64))
+                ex.when(missing)
+                .then(ex.lit(self.reasons.code(f"missing {name}"), ex.Int64))
                 .otherwise(reason)
             )
         if scope is not None:
             name = self.rows.temporary(scope)
-            self.rows.frame = self.rows.frame.filter(nw.coalesce(nw.col(name), nw.lit(True)))
-            unknown = nw.lit(self.reasons.code(SCOPE_UNKNOWN), nw.Int64)
-            reason = nw.when(nw.col(name).is_null()).then(unknown).otherwise(reason)
-        partial = nw.col(PARTIAL) if PARTIAL in self.rows.columns else nw.lit(None, nw.Int64)
-        self.rows.add({REASON: nw.coalesce(came, reason), PARTIAL: partial})
-        self.rows.counts = nw.col(REASON).is_null()
+            self.rows.frame = self.rows.frame.filter(ex.coalesce(ex.col(name), ex.lit(True)))
+            unknown = ex.lit(self.reasons.code(SCOPE_UNKNOWN), ex.Int64)
+            reason = ex.when(ex.col(name).is_null()).then(unknown).otherwise(reason)
+        partial = ex.col(PARTIAL) if PARTIAL in self.rows.columns else ex.lit(None, ex.Int64)
+        self.rows.add({REASON: ex.coalesce(came, reason), PARTIAL: partial})
+        self.rows.counts = ex.col(REASON).is_null()
 
     def _horizon(self) -> None:
         """Marks the rows whose period is not over or not loaded, and those without the history they need."""
@@ -154,19 +156,19 @@ class Clauses:
         if horizon.months is None:
             self.doubts = doubts_of(horizon, day, self.context.as_of, self.context.loaded_months)
             told = {
-                name: nw.coalesce(each, nw.lit(False)).cast(nw.Int64) for name, each in self.doubts.items()
+                name: ex.coalesce(each, ex.lit(False)).cast(ex.Int64) for name, each in self.doubts.items()
             }
             self.rows.add(told)
             return
-        lacking = nw.coalesce(without_history(horizon.months, day, self.context.loaded_months), nw.lit(False))
+        lacking = ex.coalesce(without_history(horizon.months, day, self.context.loaded_months), ex.lit(False))
         code = self._code(self.reasons.code(NOT_LOADED))
         # Such a row is history for the rows after it; only nothing can be said of it.
-        self.rows.add({HISTORY: nw.when(lacking & nw.col(REASON).is_null()).then(code)})
+        self.rows.add({HISTORY: ex.when(lacking & ex.col(REASON).is_null()).then(code)})
 
     def _each_row(self) -> Table:
-        known = nw.col(REASON).is_null().cast(nw.Int64)
-        told = nw.coalesce(nw.col(REASON), nw.col(PARTIAL))
-        self.rows.add({ROWS: known, LEFT_OUT: (~told.is_null()).cast(nw.Int64)})
+        known = ex.col(REASON).is_null().cast(ex.Int64)
+        told = ex.coalesce(ex.col(REASON), ex.col(PARTIAL))
+        self.rows.add({ROWS: known, LEFT_OUT: (~told.is_null()).cast(ex.Int64)})
         return self.rows
 
     # Groups
@@ -174,12 +176,12 @@ class Clauses:
     def _group(self, group: Group) -> Table:
         """One row a group. Rows that lack a key are left out, and stand for a group that could not be told."""
         if HISTORY in self.rows.columns:
-            self.rows.add({REASON: nw.coalesce(nw.col(REASON), nw.col(HISTORY))})
-        reason = nw.col(REASON)
+            self.rows.add({REASON: ex.coalesce(ex.col(REASON), ex.col(HISTORY))})
+        reason = ex.col(REASON)
         for name in reversed(group.by):
-            code = nw.lit(self.reasons.code(f"missing {name}"), nw.Int64)
+            code = ex.lit(self.reasons.code(f"missing {name}"), ex.Int64)
             reason = (
-                nw.when(nw.col(REASON).is_null() & self.rows.values[name].expr.is_null())
+                ex.when(ex.col(REASON).is_null() & self.rows.values[name].expr.is_null())
                 .then(code)
                 .otherwise(reason)
             )
@@ -190,14 +192,14 @@ class Clauses:
         taken = taking(group.take, self.rows, keys, reducer, self.context)
         for name in group.by:
             self.rows.lean(self.rows.values[name].notes)
-        leans = {note: truth(reducer, nw.col(column)) for note, column in self.rows.leans.items()}
+        leans = {note: truth(reducer, ex.col(column)) for note, column in self.rows.leans.items()}
         subjects = self._account(reducer)
         values = {
             name: _without_instant(self.rows.values[name]).stored(stored_name(name)) for name in group.by
         }
         columns = [*reducer.keys, *reducer.reductions, ROWS, LEFT_OUT, REASON, *self.doubts]
         order = tuple(stored_name(name) for name in group.by)
-        table = Table(subjects, values, order, columns, nw.col(ROWS) > 0)
+        table = Table(subjects, values, order, columns, ex.col(ROWS) > 0)
         for name, value in taken.items():
             table.define(name, value)
         table.lean(leans)
@@ -217,19 +219,17 @@ class Clauses:
             for suffix, _ in _without_instant(self.rows.values[name]).parts()
         ]
 
-    def _account(self, reducer: GroupReducer) -> nw.LazyFrame[Any]:
+    def _account(self, reducer: GroupReducer) -> Frame:
         """Groups with the rows they were made of, the rows left out and why, and whether their period is over."""
-        told = nw.coalesce(nw.col(REASON), nw.col(PARTIAL))
+        told = ex.coalesce(ex.col(REASON), ex.col(PARTIAL))
         facts = {
-            ROWS: reducer.reduce(SUM, nw.col(REASON).is_null().cast(nw.Int64), every=True),
-            LEFT_OUT: reducer.reduce(SUM, (~told.is_null()).cast(nw.Int64), every=True),
+            ROWS: reducer.reduce(SUM, ex.col(REASON).is_null().cast(ex.Int64), every=True),
+            LEFT_OUT: reducer.reduce(SUM, (~told.is_null()).cast(ex.Int64), every=True),
             REASON: reducer.reduce(MIN, told, every=True),
         }
         for doubt in self.doubts:
-            facts[doubt] = reducer.reduce(MAX, nw.col(doubt), every=True)
-        return reducer.grouped().with_columns(
-            *(expr.cast(nw.Int64).alias(name) for name, expr in facts.items())
-        )
+            facts[doubt] = reducer.reduce(MAX, ex.col(doubt), every=True)
+        return reducer.grouped().with_columns({name: expr.cast(ex.Int64) for name, expr in facts.items()})
 
     # Subjects
 
@@ -253,7 +253,7 @@ class Clauses:
         if self.program.keep is not None:
             self.subjects.define("__keep", self._emitter(self.subjects).emit(self.program.keep))
             kept = self.subjects.values["__keep"]
-            counts = nw.coalesce(kept.expr, nw.lit(False))
+            counts = ex.coalesce(kept.expr, ex.lit(False))
             self.subjects.counts = counts if self.subjects.counts is None else self.subjects.counts & counts
         for outlier in self.program.outliers:
             fence(self.subjects, outlier, self._emitter(self.subjects), self.context)
@@ -270,47 +270,47 @@ class Clauses:
         outcome = self._outcome(self.subjects.values["__flag"], kept)
         self.subjects.add({OUTCOME: outcome})
         if self.program.once_per:
-            fired = nw.col(OUTCOME) == FLAGGED
+            fired = ex.col(OUTCOME) == FLAGGED
             other = merged(self.subjects, self.program, fired, self._emitter(self.subjects))
-            dropped = nw.when(other).then(self._code(DROPPED)).otherwise(nw.col(OUTCOME))
+            dropped = ex.when(other).then(self._code(DROPPED)).otherwise(ex.col(OUTCOME))
             self.subjects.add({OUTCOME: dropped})
 
-    def _outcome(self, flag: Value, kept: Value | None) -> nw.Expr:
-        left_out = nw.col(LEFT_OUT) > 0
-        reason = nw.col(REASON) if self.program.group else nw.coalesce(nw.col(REASON), nw.col(PARTIAL))
+    def _outcome(self, flag: Value, kept: Value | None) -> ex.Expr:
+        left_out = ex.col(LEFT_OUT) > 0
+        reason = ex.col(REASON) if self.program.group else ex.coalesce(ex.col(REASON), ex.col(PARTIAL))
         unsettled = self._unsettled(flag)
-        over = nw.when(~flag.expr).then(self._code(CLEAR)).otherwise(unsettled)
+        over = ex.when(~flag.expr).then(self._code(CLEAR)).otherwise(unsettled)
         for doubt in reversed(self.doubts):
             doubtful = self._code(self.reasons.code(DOUBTS[doubt]))
-            over = nw.when(nw.col(doubt) == 1).then(doubtful).otherwise(over)
-        outcome = nw.when(left_out).then(reason).otherwise(over)
-        outcome = nw.when(flag.expr).then(self._code(FLAGGED)).otherwise(outcome)
+            over = ex.when(ex.col(doubt) == 1).then(doubtful).otherwise(over)
+        outcome = ex.when(left_out).then(reason).otherwise(over)
+        outcome = ex.when(flag.expr).then(self._code(FLAGGED)).otherwise(outcome)
         if HISTORY in self.subjects.columns:
-            lacking = nw.col(HISTORY)
-            outcome = nw.when(~lacking.is_null()).then(lacking).otherwise(outcome)
+            lacking = ex.col(HISTORY)
+            outcome = ex.when(~lacking.is_null()).then(lacking).otherwise(outcome)
         if kept is not None:
-            outcome = nw.when(kept.expr).then(outcome).otherwise(self._not_kept(kept, left_out, reason))
-        return nw.when(nw.col(ROWS) == 0).then(reason).otherwise(outcome)
+            outcome = ex.when(kept.expr).then(outcome).otherwise(self._not_kept(kept, left_out, reason))
+        return ex.when(ex.col(ROWS) == 0).then(reason).otherwise(outcome)
 
-    def _not_kept(self, kept: Value, left_out: nw.Expr, reason: nw.Expr) -> nw.Expr:
-        dropped = nw.when(kept.expr.is_null()).then(self._unsettled(kept)).otherwise(self._code(DROPPED))
-        return nw.when(left_out).then(reason).otherwise(dropped)
+    def _not_kept(self, kept: Value, left_out: ex.Expr, reason: ex.Expr) -> ex.Expr:
+        dropped = ex.when(kept.expr.is_null()).then(self._unsettled(kept)).otherwise(self._code(DROPPED))
+        return ex.when(left_out).then(reason).otherwise(dropped)
 
-    def _unsettled(self, value: Value) -> nw.Expr:
-        unknown: nw.Expr = self._code(self.reasons.code(UNKNOWN))
+    def _unsettled(self, value: Value) -> ex.Expr:
+        unknown: ex.Expr = self._code(self.reasons.code(UNKNOWN))
         for note, text in _NOTED.items():
             if note in value.notes:
                 code = self._code(self.reasons.code(text))
-                unknown = nw.when(value.notes[note]).then(code).otherwise(unknown)
+                unknown = ex.when(value.notes[note]).then(code).otherwise(unknown)
         return unknown
 
     @staticmethod
-    def _code(code: int) -> nw.Expr:
-        return nw.lit(code, nw.Int64)
+    def _code(code: int) -> ex.Expr:
+        return ex.lit(code, ex.Int64)
 
-    def unverified(self) -> dict[str, nw.Expr]:
+    def unverified(self) -> dict[str, ex.Expr]:
         """The dated lists whose unverified rows brought a subject about: by its scope, keys, `keep` or flag."""
-        return {note.removeprefix(UNVERIFIED): nw.col(name) for note, name in self.subjects.leans.items()}
+        return {note.removeprefix(UNVERIFIED): ex.col(name) for note, name in self.subjects.leans.items()}
 
 
 def _without_instant(value: Value) -> Value:

@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-import narwhals as nw
 import polars as pl
+
+from auditor.rules.compiler.frame import Frame
 
 Row = dict[str, Any]
 
 
-def collect(frames: Sequence[nw.LazyFrame[Any]]) -> list[list[Row]]:
+def collect(frames: Sequence[Frame]) -> list[list[Row]]:
     """The rows of each frame. Polars computes once what several frames share; other engines one by one."""
-    native = [frame.to_native() for frame in frames]
-    if all(isinstance(frame, pl.LazyFrame) for frame in native):
-        return [frame.to_dicts() for frame in pl.collect_all(native)]
-    return [_rows(frame) for frame in frames]
-
-
-def _rows(frame: nw.LazyFrame[Any]) -> list[Row]:
-    return list(frame.collect(backend="polars").iter_rows(named=True))
+    if all(frame.engine is pl for frame in frames):
+        return [rows.to_dicts() for rows in pl.collect_all([frame.native for frame in frames])]
+    return [list(frame.native.collect(backend="polars").iter_rows(named=True)) for frame in frames]

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.collect import Row, collect
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.engines import frame_beside
@@ -18,31 +17,31 @@ Edge = tuple[str, str, str]  # source, and the two ends as they stand
 _WEIGHT, _COMPONENT, _SIZE = "__weight", "__component", "__size"
 
 
-def connect(table: Table, network: Network, rows: nw.Expr, context: Context) -> None:
+def connect(table: Table, network: Network, rows: ex.Expr, context: Context) -> None:
     """Defines the columns of the network's `take`; `rows` is how many rows each row stands for."""
     one, other = (stored_name(name) for name in network.edges)
     least = whole_of(Emitter({}, context).emit(network.min_weight))
     weights = {(row["source"], row[one], row[other]): row[_WEIGHT] for row in _edges(table, one, other, rows)}
     found = components(weights, least)
-    schema = {"source": nw.String, one: nw.String, other: nw.String, _COMPONENT: nw.String, _SIZE: nw.Int64}
+    schema = {"source": ex.String, one: ex.String, other: ex.String, _COMPONENT: ex.String, _SIZE: ex.Int64}
     beside = frame_beside(table.frame, schema, [(*edge, *told) for edge, told in found.items()])
     table.join(beside, ["source", one, other], [_COMPONENT, _SIZE])
-    placed = ~nw.col(one).is_null() & ~nw.col(other).is_null()
+    placed = ~ex.col(one).is_null() & ~ex.col(other).is_null()
 
     def of_network(node: Application) -> Value:
         if node.function == "component":
-            return Value(TEXT, nw.col(_COMPONENT))
-        return Value(INTEGER, nw.when(placed).then(nw.coalesce(nw.col(_SIZE), nw.lit(0, nw.Int64))))
+            return Value(TEXT, ex.col(_COMPONENT))
+        return Value(INTEGER, ex.when(placed).then(ex.coalesce(ex.col(_SIZE), ex.lit(0, ex.Int64))))
 
     emitter = Emitter({}, context, of_network)
     for name, typed in network.take:
         table.define(name, emitter.emit(typed))
 
 
-def _edges(table: Table, one: str, other: str, rows: nw.Expr) -> list[Row]:
-    counted = table.frame.filter(rows > 0, ~nw.col(one).is_null(), ~nw.col(other).is_null())
-    weighed = counted.select("source", one, other, rows.cast(nw.Int64).alias(_WEIGHT))
-    (found,) = collect([weighed.group_by("source", one, other).agg(nw.col(_WEIGHT).sum())])
+def _edges(table: Table, one: str, other: str, rows: ex.Expr) -> list[Row]:
+    counted = table.frame.filter((rows > 0) & ~ex.col(one).is_null() & ~ex.col(other).is_null())
+    weighed = counted.with_columns({_WEIGHT: rows.cast(ex.Int64)})
+    (found,) = collect([weighed.group(["source", one, other], {_WEIGHT: ex.col(_WEIGHT).sum()})])
     return found
 
 

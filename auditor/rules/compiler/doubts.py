@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.horizon import loaded_days, preceded_days, unfinished_from
 from auditor.rules.compiler.values import day_of
 from auditor.rules.model import Horizon
@@ -17,7 +16,7 @@ Months = Mapping[str, frozenset[str]]
 Spans = Iterable[tuple[date, date]]
 
 
-def doubts_of(horizon: Horizon, day: nw.Expr, as_of: date, loaded: Months) -> dict[str, nw.Expr]:
+def doubts_of(horizon: Horizon, day: ex.Expr, as_of: date, loaded: Months) -> dict[str, ex.Expr]:
     """Doubts of the row's own period; they leave a signal standing, as provisional."""
     first = day_of(unfinished_from(horizon.period, as_of))
     found = {UNFINISHED: day >= first}
@@ -26,16 +25,16 @@ def doubts_of(horizon: Horizon, day: nw.Expr, as_of: date, loaded: Months) -> di
     return found
 
 
-def without_history(months: int, day: nw.Expr, loaded: Months) -> nw.Expr:
+def without_history(months: int, day: ex.Expr, loaded: Months) -> ex.Expr:
     """Whether one of so many months before that of the row was never loaded: then nothing can be told."""
     return _outside(day, loaded, lambda each: preceded_days(months, each))
 
 
-def _outside(day: nw.Expr, loaded: Months, spans: Callable[[frozenset[str]], Spans]) -> nw.Expr:
-    outside: nw.Expr = nw.lit(False)
+def _outside(day: ex.Expr, loaded: Months, spans: Callable[[frozenset[str]], Spans]) -> ex.Expr:
+    outside: ex.Expr = ex.lit(False)
     for source, months in loaded.items():
-        inside: nw.Expr = nw.lit(False)
+        inside: ex.Expr = ex.lit(False)
         for start, end in spans(months):
             inside = inside | ((day >= day_of(start)) & (day <= day_of(end)))
-        outside = outside | ((nw.col("source") == source) & ~inside)
+        outside = outside | ((ex.col("source") == source) & ~inside)
     return outside

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.operators import operate
 from auditor.rules.compiler.scalars import call, is_holiday
 from auditor.rules.compiler.values import (
@@ -108,12 +107,12 @@ class Emitter:
         setting = self.context.settings[node.parameter] if node.parameter else None
         choices = setting if isinstance(setting, tuple) else tuple(choice.value for choice in node.choices)
         found = _among(operand, choices)
-        known = nw.when(~operand.expr.is_null()).then(~found if node.negated else found)
+        known = ex.when(~operand.expr.is_null()).then(~found if node.negated else found)
         return Value(BOOLEAN, known, notes=operand.notes)
 
     def _unset(self, node: Unset) -> Value:
         empty = not self.context.settings[node.parameter]
-        return Value(BOOLEAN, nw.lit(empty is not node.negated, nw.Boolean))
+        return Value(BOOLEAN, ex.lit(empty is not node.negated, ex.Boolean))
 
     def _mapping(self, node: MappingLookup) -> Value:
         key = self.emit(node.key)
@@ -123,9 +122,9 @@ class Emitter:
         if key.constant is not None:
             return _constant(table.get(str(key.constant)), node.kind)
         found = [
-            nw.when(key.expr == text).then(_constant(value, node.kind).expr) for text, value in table.items()
+            ex.when(key.expr == text).then(_constant(value, node.kind).expr) for text, value in table.items()
         ]
-        return Value(node.kind, nw.coalesce(*found, null_of(node.kind)), notes=key.notes)
+        return Value(node.kind, ex.coalesce(*found, null_of(node.kind)), notes=key.notes)
 
     def _dated_list(self, node: ListLookup) -> Value:
         """Null where the list has no row for the key on the day."""
@@ -135,14 +134,14 @@ class Emitter:
         if on.day is None or not rows:
             return Value(node.kind, null_of(node.kind))
         held = [(row, _holds(row, key, on.day)) for row in rows]
-        found = nw.coalesce(
-            *(nw.when(when).then(_constant(row.value, dated.kind).expr) for row, when in held),
+        found = ex.coalesce(
+            *(ex.when(when).then(_constant(row.value, dated.kind).expr) for row, when in held),
             null_of(node.kind),
         )
         notes = joined_notes(key, on)
         unverified = [when for row, when in held if not row.verified]
         if unverified:
-            notes[UNVERIFIED + dated.name] = nw.coalesce(_either(unverified), nw.lit(False))
+            notes[UNVERIFIED + dated.name] = ex.coalesce(_either(unverified), ex.lit(False))
         return Value(node.kind, found, _currency(held) if dated.kind == MONEY else None, notes=notes)
 
 
@@ -154,9 +153,9 @@ def _constant(value: Literal, kind: Kind) -> Value:
     return of_constant(value, kind if kind != NOTHING else BOOLEAN)
 
 
-def _among(operand: Value, choices: tuple[Literal, ...]) -> nw.Expr:
+def _among(operand: Value, choices: tuple[Literal, ...]) -> ex.Expr:
     if not choices:
-        return nw.lit(False)
+        return ex.lit(False)
     if operand.kind == DATE and operand.day is not None:
         return operand.day.is_in([day_of(choice) for choice in choices if isinstance(choice, date)])
     if operand.kind == MONEY:
@@ -169,7 +168,7 @@ def _among(operand: Value, choices: tuple[Literal, ...]) -> nw.Expr:
     return operand.expr.is_in(list(choices))
 
 
-def _holds(row: DatedRow, key: Value, day: nw.Expr) -> nw.Expr:
+def _holds(row: DatedRow, key: Value, day: ex.Expr) -> ex.Expr:
     conditions = [~day.is_null()]
     if key.constant is None:
         conditions.append(key.expr == row.key)
@@ -183,14 +182,14 @@ def _holds(row: DatedRow, key: Value, day: nw.Expr) -> nw.Expr:
     return held
 
 
-def _currency(held: list[tuple[DatedRow, nw.Expr]]) -> nw.Expr:
+def _currency(held: list[tuple[DatedRow, ex.Expr]]) -> ex.Expr:
     currencies = {row.currency for row, _ in held}
     if len(currencies) == 1:
-        return nw.lit(currencies.pop(), nw.String)
-    return nw.coalesce(*(nw.when(when).then(nw.lit(row.currency, nw.String)) for row, when in held))
+        return ex.lit(currencies.pop(), ex.String)
+    return ex.coalesce(*(ex.when(when).then(ex.lit(row.currency, ex.String)) for row, when in held))
 
 
-def _either(conditions: list[nw.Expr]) -> nw.Expr:
+def _either(conditions: list[ex.Expr]) -> ex.Expr:
     either = conditions[0]
     for condition in conditions[1:]:
         either = either | condition

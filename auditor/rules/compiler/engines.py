@@ -7,63 +7,61 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-_DTYPES: Mapping[Any, Any] = {
-    nw.String: pl.String,
-    nw.Int64: pl.Int64,
-    nw.Float64: pl.Float64,
-    nw.Boolean: pl.Boolean,
-    nw.Date: pl.Date,
+from auditor.rules.compiler import expressions as ex
+from auditor.rules.compiler.frame import Frame
+
+_SQL: Mapping[str, str] = {
+    ex.String: "VARCHAR",
+    ex.Int64: "BIGINT",
+    ex.Float64: "DOUBLE",
+    ex.Boolean: "BOOLEAN",
+    ex.Date: "DATE",
 }
-_SQL: Mapping[Any, str] = {
-    nw.String: "VARCHAR",
-    nw.Int64: "BIGINT",
-    nw.Float64: "DOUBLE",
-    nw.Boolean: "BOOLEAN",
-    nw.Date: "DATE",
-}
-_SPARK: Mapping[Any, str] = {
-    nw.String: "string",
-    nw.Int64: "bigint",
-    nw.Float64: "double",
-    nw.Boolean: "boolean",
-    nw.Date: "date",
+_SPARK: Mapping[str, str] = {
+    ex.String: "string",
+    ex.Int64: "bigint",
+    ex.Float64: "double",
+    ex.Boolean: "boolean",
+    ex.Date: "date",
 }
 Cells = Sequence[Sequence[str | float | bool | date | None]]
 
 
-def unpivoted(
-    frame: nw.LazyFrame[Any], on: Sequence[str], index: Sequence[str], kind: str, moment: str
-) -> nw.LazyFrame[Any]:
+def unpivoted(frame: Frame, on: Sequence[str], index: Sequence[str], kind: str, moment: str) -> Frame:
     """Every row once for each column of `on`, none of them null: its name as `kind`, its value as `moment`.
 
     narwhals has it, and on DuckDB looks for the table in the default connection only.
     """
-    if frame.implementation is not nw.Implementation.DUCKDB:
-        return frame.unpivot(on=list(on), index=list(index), variable_name=kind, value_name=moment)
+    if not _on_duckdb(frame):
+        native = frame.native.unpivot(on=list(on), index=list(index), variable_name=kind, value_name=moment)
+        return Frame(frame.engine, native)
     columns = ", ".join(_quoted(name) for name in on)
     kept = ", ".join(_quoted(name) for name in (*index, kind, moment))
     unpivot = f"UNPIVOT facts ON {columns} INTO NAME {_quoted(kind)} VALUE {_quoted(moment)}"
-    return _lazy(frame.to_native().query("facts", f"SELECT {kept} FROM ({unpivot})"))
+    return _beside(frame.native.to_native().query("facts", f"SELECT {kept} FROM ({unpivot})"))
 
 
-def _lazy(native: Any) -> nw.LazyFrame[Any]:  # noqa: ANN401 - each engine has its own class
-    frame: nw.LazyFrame[Any] = nw.from_native(native)
-    return frame
+def _on_duckdb(frame: Frame) -> bool:
+    return frame.engine is nw and frame.native.implementation is nw.Implementation.DUCKDB
 
 
-def frame_beside(frame: nw.LazyFrame[Any], schema: Mapping[str, Any], rows: Cells) -> nw.LazyFrame[Any]:
-    """A table of values at hand on the engine, and in the session, of `frame`; types are narwhals'."""
-    native = frame.to_native()
-    if frame.implementation is nw.Implementation.POLARS:
-        dtypes = {name: _DTYPES[kind] for name, kind in schema.items()}
-        return _lazy(pl.LazyFrame(list(rows), schema=dtypes, orient="row"))
-    if frame.implementation is nw.Implementation.DUCKDB:
-        return _lazy(native.query("facts", _values(schema, rows)))
+def _beside(native: Any) -> Frame:  # noqa: ANN401 - each engine has its own class
+    return Frame(nw, nw.from_native(native))
+
+
+def frame_beside(frame: Frame, schema: Mapping[str, str], rows: Cells) -> Frame:
+    """A table of values at hand on the engine, and in the session, of `frame`; `schema` has `expressions`' types."""
+    if frame.engine is pl:
+        dtypes = {name: getattr(pl, kind) for name, kind in schema.items()}
+        return Frame(pl, pl.LazyFrame(list(rows), schema=dtypes, orient="row"))
+    native = frame.native.to_native()
+    if _on_duckdb(frame):
+        return _beside(native.query("facts", _values(schema, rows)))
     types = ", ".join(f"`{name}` {_SPARK[kind]}" for name, kind in schema.items())
-    return _lazy(native.sparkSession.createDataFrame([tuple(row) for row in rows], types))
+    return _beside(native.sparkSession.createDataFrame([tuple(row) for row in rows], types))
 
 
-def _values(schema: Mapping[str, Any], rows: Cells) -> str:
+def _values(schema: Mapping[str, str], rows: Cells) -> str:
     columns = ", ".join(
         f"CAST({_quoted(f'c{place}')} AS {_SQL[kind]}) AS {_quoted(name)}"
         for place, (name, kind) in enumerate(schema.items())

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.distributions import quantile_of
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.money import monetary
@@ -21,11 +20,11 @@ MAD_SCALE = 1.4826  # what makes a median deviation comparable with a standard o
 class _Stratum:
     """What one stratum says to each of its rows; `usable` where it is large enough."""
 
-    usable: nw.Expr
+    usable: ex.Expr
     fence: Value
     q1: Value
     q3: Value
-    n: nw.Expr
+    n: ex.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,13 @@ def fence(table: Table, outlier: Outlier, emitter: Emitter, context: Context) ->
     settings = _settings(outlier, context)
     strata = [_stratum(table, outlier, of, settings, by) for by in outlier.strata]
     kind = UNITS if of.kind.monetary else NUMBER
-    small = nw.lit(True)
+    small = ex.lit(True)
     for stratum in strata:
         small = small & ~stratum.usable
-    small_note = {SMALL: nw.coalesce(small, nw.lit(True))}
+    small_note = {SMALL: ex.coalesce(small, ex.lit(True))}
     name = outlier.name
     if settings.method == "fixed":
-        table.define(name, Value(kind, nw.lit(settings.k, nw.Float64)))
+        table.define(name, Value(kind, ex.lit(settings.k, ex.Float64)))
     else:
         table.define(name, _chosen(kind, [(each.usable, each.fence) for each in strata], small_note))
     table.define(f"{name}.q1", _chosen(kind, [(each.usable, each.q1) for each in strata], small_note))
@@ -76,7 +75,7 @@ def _settings(outlier: Outlier, context: Context) -> _Settings:
 def _stratum(table: Table, outlier: Outlier, of: Value, settings: _Settings, by: tuple[str, ...]) -> _Stratum:
     keys = table.keyed(by)
     x = as_float(of)
-    x = nw.col(table.temporary(nw.when(x > 0).then(x).log() if outlier.log else x))
+    x = ex.col(table.temporary(ex.when(x > 0).then(x).log() if outlier.log else x))
     low, high = (1.0 - settings.q, settings.q) if settings.method == "iqr" else (0.25, 0.75)
     window = WindowReducer(table, keys)
     n = window.reduce(COUNT, x)
@@ -85,32 +84,32 @@ def _stratum(table: Table, outlier: Outlier, of: Value, settings: _Settings, by:
     limit = _limit(table, keys, x, settings, q1, q3)
     usable = n >= int(settings.min_n)
     for key in keys:
-        usable = usable & ~nw.col(key).is_null()
+        usable = usable & ~ex.col(key).is_null()
     told, first, third = (_shown(table, keys, of, value, log=outlier.log) for value in (limit, q1, q3))
-    return _Stratum(nw.col(table.temporary(usable)), told, first, third, n.cast(nw.Int64))
+    return _Stratum(ex.col(table.temporary(usable)), told, first, third, n.cast(ex.Int64))
 
 
-def _quantile(table: Table, keys: tuple[str, ...], x: nw.Expr, q: float) -> nw.Expr:
+def _quantile(table: Table, keys: tuple[str, ...], x: ex.Expr, q: float) -> ex.Expr:
     window = WindowReducer(table, keys)
     found = quantile_of(Value(NUMBER, x), q, window)
     window.done()
-    return nw.col(table.temporary(found))
+    return ex.col(table.temporary(found))
 
 
 def _limit(
-    table: Table, keys: tuple[str, ...], x: nw.Expr, settings: _Settings, q1: nw.Expr, q3: nw.Expr
-) -> nw.Expr:
+    table: Table, keys: tuple[str, ...], x: ex.Expr, settings: _Settings, q1: ex.Expr, q3: ex.Expr
+) -> ex.Expr:
     sign = 1.0 if settings.side == "upper" else -1.0
     if settings.method == "percentile":
         return _quantile(table, keys, x, settings.q)
     if settings.method == "mad":
         median = _quantile(table, keys, x, 0.5)
-        distance = nw.col(table.temporary((x - median).abs()))
+        distance = ex.col(table.temporary((x - median).abs()))
         return median + _quantile(table, keys, distance, 0.5) * (sign * settings.k * MAD_SCALE)
     return (q3 if settings.side == "upper" else q1) + (q3 - q1) * (sign * settings.k)
 
 
-def _shown(table: Table, keys: tuple[str, ...], of: Value, found: nw.Expr, *, log: bool) -> Value:
+def _shown(table: Table, keys: tuple[str, ...], of: Value, found: ex.Expr, *, log: bool) -> Value:
     """In the units of the values, and in their currency where they share one."""
     window = WindowReducer(table, keys)
     value = monetary(UNITS if of.kind.monetary else NUMBER, found.exp() if log else found, of, window)
@@ -118,14 +117,14 @@ def _shown(table: Table, keys: tuple[str, ...], of: Value, found: nw.Expr, *, lo
     return value
 
 
-def _chosen(kind: Kind, strata: list[tuple[nw.Expr, Value]], notes: dict[str, nw.Expr]) -> Value:
+def _chosen(kind: Kind, strata: list[tuple[ex.Expr, Value]], notes: dict[str, ex.Expr]) -> Value:
     """The first stratum that is usable speaks."""
 
-    def first(parts: list[nw.Expr | None]) -> nw.Expr | None:
-        chosen: nw.Expr | None = None
+    def first(parts: list[ex.Expr | None]) -> ex.Expr | None:
+        chosen: ex.Expr | None = None
         for (usable, _), part in reversed(list(zip(strata, parts, strict=True))):
             if part is not None:
-                when = nw.when(usable).then(part)
+                when = ex.when(usable).then(part)
                 chosen = when if chosen is None else when.otherwise(chosen)
         return chosen
 
@@ -133,5 +132,5 @@ def _chosen(kind: Kind, strata: list[tuple[nw.Expr, Value]], notes: dict[str, nw
     if expr is None:
         raise TypeError("a fence has a stratum")
     mixed = first([value.notes.get(MIXED) for _, value in strata])
-    told = {**notes, **({} if mixed is None else {MIXED: nw.coalesce(mixed, nw.lit(False))})}
+    told = {**notes, **({} if mixed is None else {MIXED: ex.coalesce(mixed, ex.lit(False))})}
     return Value(kind, expr, first([value.currency for _, value in strata]), notes=told)

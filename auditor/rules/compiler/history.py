@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.money import monetary
 from auditor.rules.compiler.order import Ordered, by_value, in_order
 from auditor.rules.compiler.reducers import WindowReducer
@@ -20,18 +19,18 @@ def look_around(
     if by is None:
         return _rank(arguments[0], table, keys)
     rows = in_order(table, keys, by)
-    return _EMITTERS[function](rows, *arguments).only_where(nw.col(rows.valid))
+    return _EMITTERS[function](rows, *arguments).only_where(ex.col(rows.valid))
 
 
 def _shift(direction: int) -> Callable[..., Value]:
     def emit(rows: Ordered, x: Value, steps: Value | None = None) -> Value:
         count = direction * (whole_of(steps) if steps is not None else 1)
 
-        def moved(part: nw.Expr | None) -> nw.Expr | None:
+        def moved(part: ex.Expr | None) -> ex.Expr | None:
             return None if part is None else rows.shifted(part, count)
 
         notes = {
-            note: nw.coalesce(rows.shifted(expr, count), nw.lit(False)) for note, expr in x.notes.items()
+            note: ex.coalesce(rows.shifted(expr, count), ex.lit(False)) for note, expr in x.notes.items()
         }
         return Value(
             x.kind,
@@ -49,7 +48,7 @@ def _shift(direction: int) -> Callable[..., Value]:
 def _rank(x: Value, table: Table, keys: Sequence[str]) -> Value:
     """Amounts of several currencies have no order among them."""
     rows = by_value(table, keys, x)
-    place = nw.when(nw.col(rows.valid)).then(rows.number())
+    place = ex.when(ex.col(rows.valid)).then(rows.number())
     if x.kind != MONEY and not x.kind.units:
         return Value(INTEGER, place, notes=x.notes)
     window = WindowReducer(table, keys)
@@ -63,14 +62,14 @@ def _run_length(rows: Ordered, x: Value) -> Value:
     table = rows.table
     compared = x.day if x.day is not None else x.expr
     if x.kind == BOOLEAN:
-        compared = compared.cast(nw.Int64)
+        compared = compared.cast(ex.Int64)
     same = compared == rows.shifted(compared, 1)
     if x.currency is not None:
-        named = nw.coalesce(x.currency, nw.lit(""))
+        named = ex.coalesce(x.currency, ex.lit(""))
         same = same & (named == rows.shifted(named, 1))
-    begins = table.temporary((~nw.coalesce(same, nw.lit(False))).cast(nw.Int64))
-    run = table.temporary(rows.running("cum_sum", nw.col(begins)))
-    return Value(INTEGER, nw.when(~compared.is_null()).then(rows.number(run)), notes=x.notes)
+    begins = table.temporary((~ex.coalesce(same, ex.lit(False))).cast(ex.Int64))
+    run = table.temporary(rows.running("cum_sum", ex.col(begins)))
+    return Value(INTEGER, ex.when(~compared.is_null()).then(rows.number(run)), notes=x.notes)
 
 
 _EMITTERS: dict[str, Callable[..., Value]] = {

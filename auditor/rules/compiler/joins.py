@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.aggregates import aggregate
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.engines import frame_beside
@@ -57,44 +56,44 @@ def _beside(table: Table, joining: Join, other: Table) -> None:
             brought[f"{joining.prefix}.{name}"] = value.stored(column)
     mark = _mark(table, other, columns)
     leans = {note: table.unused() for note in other.leans}
-    columns |= {name: nw.col(other.leans[note]) for note, name in leans.items()}
-    frame = other.frame.select(*(expr.alias(name) for name, expr in columns.items()))
+    columns |= {name: ex.col(other.leans[note]) for note, name in leans.items()}
+    frame = other.frame.select(columns)
     on = ["source", *(stored_name(own) for own, _ in joining.on)]
     table.join(frame, on, [name for name in columns if name not in on])
     table.order = (*table.order, *(stored_name(name) for name in joining.key))
     table.values |= {name: _without_null_notes(value) for name, value in brought.items()}
-    table.lean({note: nw.coalesce(nw.col(name), nw.lit(False)) for note, name in leans.items()})
+    table.lean({note: ex.coalesce(ex.col(name), ex.lit(False)) for note, name in leans.items()})
     _note(table, mark)
 
 
-def _told(other: Table, expr: nw.Expr) -> nw.Expr:
-    return expr if other.counts is None else nw.when(other.counts).then(expr)
+def _told(other: Table, expr: ex.Expr) -> ex.Expr:
+    return expr if other.counts is None else ex.when(other.counts).then(expr)
 
 
 def _without_null_notes(value: Value) -> Value:
     """Where nothing matched, nothing is noted."""
-    notes = {note: nw.coalesce(expr, nw.lit(False)) for note, expr in value.notes.items()}
+    notes = {note: ex.coalesce(expr, ex.lit(False)) for note, expr in value.notes.items()}
     return Value(value.kind, value.expr, value.currency, value.day, value.bday, value.us, notes)
 
 
-def _keys(joining: Join, other: Table) -> dict[str, nw.Expr]:
+def _keys(joining: Join, other: Table) -> dict[str, ex.Expr]:
     keys = {stored_name(own): other.values[theirs].expr for own, theirs in joining.on}
-    return {"source": nw.col("source"), **keys}
+    return {"source": ex.col("source"), **keys}
 
 
-def _mark(table: Table, other: Table, columns: dict[str, nw.Expr]) -> str | None:
+def _mark(table: Table, other: Table, columns: dict[str, ex.Expr]) -> str | None:
     """A column that says why what is joined may be more than it seems, where anything can."""
     if CAME not in other.columns:
         return None
     name = table.unused()
-    columns[name] = nw.coalesce(nw.col(CAME), nw.col(PARTIAL))
+    columns[name] = ex.coalesce(ex.col(CAME), ex.col(PARTIAL))
     return name
 
 
 def _note(table: Table, mark: str | None) -> None:
     if mark is not None:
-        told = nw.col(mark)
-        table.add({PARTIAL: nw.coalesce(nw.col(PARTIAL), told) if PARTIAL in table.columns else told})
+        told = ex.col(mark)
+        table.add({PARTIAL: ex.coalesce(ex.col(PARTIAL), told) if PARTIAL in table.columns else told})
 
 
 def _taken(table: Table, joining: Join, other: Table, context: Context) -> None:
@@ -103,16 +102,16 @@ def _taken(table: Table, joining: Join, other: Table, context: Context) -> None:
     reducer = GroupReducer(other, keys)
     own = {theirs: table.values[mine] for mine, theirs in joining.on}
     values = taking(joining.take or (), other, own, reducer, context)
-    leans = {note: truth(reducer, nw.col(name)) for note, name in other.leans.items()}
+    leans = {note: truth(reducer, ex.col(name)) for note, name in other.leans.items()}
     mark = None
     if CAME in other.columns:
         mark = table.unused()
-        reducer.before[mark] = nw.coalesce(nw.col(CAME), nw.col(PARTIAL))
-        reducer.reductions[mark] = nw.col(mark).min()
-    columns = {"source": nw.col("source")}
-    columns |= {stored_name(mine): nw.col(stored_name(theirs)) for mine, theirs in joining.on}
-    columns |= {name: nw.col(name) for name in reducer.reductions}
-    frame = reducer.grouped().select(*(expr.alias(name) for name, expr in columns.items()))
+        reducer.before[mark] = ex.coalesce(ex.col(CAME), ex.col(PARTIAL))
+        reducer.reductions[mark] = ex.col(mark).min()
+    columns = {"source": ex.col("source")}
+    columns |= {stored_name(mine): ex.col(stored_name(theirs)) for mine, theirs in joining.on}
+    columns |= {name: ex.col(name) for name in reducer.reductions}
+    frame = reducer.grouped().select(columns)
     table.join(frame, ["source", *(stored_name(mine) for mine, _ in joining.on)], list(reducer.reductions))
     placed = known(table, [mine for mine, _ in joining.on])
     for name, value in values.items():
@@ -130,14 +129,14 @@ def lookup(table: Table, looking: Lookup, context: Context) -> None:
     during = Emitter(table.values, context).emit(looking.during)
     if during.day is None:
         raise TypeError("a date without its day")
-    day = table.temporary(during.day.cast(nw.Int64))
+    day = table.temporary(during.day.cast(ex.Int64))
     held = _held(table, looking.entries, key, day)
     held.prefix = f"{table.unused()}j"
     reducer = GroupReducer(held, (key, day))
     values = taking(looking.take, held, {}, reducer, context)
     unverified = truth(reducer, ~held.values["verified"].expr)
     table.join(reducer.grouped(), [key, day], list(reducer.reductions))
-    placed = ~nw.col(key).is_null() & ~nw.col(day).is_null()
+    placed = ~ex.col(key).is_null() & ~ex.col(day).is_null()
     note = (
         {}
         if all(row.verified for row in looking.entries.rows)
@@ -152,23 +151,23 @@ def lookup(table: Table, looking: Lookup, context: Context) -> None:
 
 def _held(table: Table, entries: DatedList, key: str, day: str) -> Table:
     """The rows of the list that hold for each key and day that is asked for."""
-    value = DTYPES[entries.kind.type] if entries.kind.type else nw.String
+    value = DTYPES[entries.kind.type] if entries.kind.type else ex.String
     schema = {
-        _KEY: nw.String, "value": value, "currency": nw.String, "valid_from": nw.Date, "valid_to": nw.Date,
-        _FROM: nw.Int64, _TO: nw.Int64, "verified": nw.Boolean, _PLACE: nw.Int64,
+        _KEY: ex.String, "value": value, "currency": ex.String, "valid_from": ex.Date, "valid_to": ex.Date,
+        _FROM: ex.Int64, _TO: ex.Int64, "verified": ex.Boolean, _PLACE: ex.Int64,
     }  # fmt: skip
     listed = frame_beside(table.frame, schema, [_cells(row, place) for place, row in enumerate(entries.rows)])
-    asked = table.frame.select(key, day).unique()
-    frame = asked.join(listed, left_on=key, right_on=_KEY, how="inner")
-    valid = (nw.col(day) >= nw.coalesce(nw.col(_FROM), nw.col(day))) & (
-        nw.col(day) <= nw.coalesce(nw.col(_TO), nw.col(day))
+    asked = table.frame.select({key: ex.col(key), day: ex.col(day)}).unique()
+    frame = asked.join(listed, {key: _KEY}, "inner")
+    valid = (ex.col(day) >= ex.coalesce(ex.col(_FROM), ex.col(day))) & (
+        ex.col(day) <= ex.coalesce(ex.col(_TO), ex.col(day))
     )
-    currency = nw.col("currency") if entries.kind == MONEY else None
+    currency = ex.col("currency") if entries.kind == MONEY else None
     values = {
-        "value": Value(entries.kind, nw.col("value"), currency),
-        "valid_from": Value(DATE, nw.col("valid_from"), day=nw.col(_FROM)),
-        "valid_to": Value(DATE, nw.col("valid_to"), day=nw.col(_TO)),
-        "verified": Value(BOOLEAN, nw.col("verified")),
+        "value": Value(entries.kind, ex.col("value"), currency),
+        "valid_from": Value(DATE, ex.col("valid_from"), day=ex.col(_FROM)),
+        "valid_to": Value(DATE, ex.col("valid_to"), day=ex.col(_TO)),
+        "verified": Value(BOOLEAN, ex.col("verified")),
     }
     return Table(frame.filter(valid), values, (_PLACE,), [key, day, *schema])
 

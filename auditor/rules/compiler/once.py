@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-import narwhals as nw
-
 from auditor.rules.clock import parts_of
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.emitter import Emitter
 from auditor.rules.compiler.order import Ordered
 from auditor.rules.compiler.table import Table
@@ -13,7 +12,7 @@ from auditor.rules.model import Program
 from auditor.rules.typed import Application
 
 
-def merged(table: Table, program: Program, fired: nw.Expr, emitter: Emitter) -> nw.Expr:
+def merged(table: Table, program: Program, fired: ex.Expr, emitter: Emitter) -> ex.Expr:
     """Whether a row that fired is in another's finding.
 
     Two rows of the same `once_per` columns belong together where their windows overlap: where fewer days lie
@@ -21,7 +20,7 @@ def merged(table: Table, program: Program, fired: nw.Expr, emitter: Emitter) -> 
     greatest score, else amount; of equal ones, the first.
     """
     keys = table.keyed(program.once_per)
-    flagged = table.temporary(nw.coalesce(fired, nw.lit(False)))
+    flagged = table.temporary(ex.coalesce(fired, ex.lit(False)))
     partition = (*keys, flagged)
     swept = max(_windows(program, emitter), key=lambda each: each[1], default=None)
     order: Sequence[str] = table.order
@@ -30,15 +29,15 @@ def merged(table: Table, program: Program, fired: nw.Expr, emitter: Emitter) -> 
         by = emitter.emit(node.by) if node.by else None
         if by is None or by.day is None:
             raise TypeError("a window without its date")
-        day = table.temporary(nw.coalesce(by.day.cast(nw.Int64), nw.lit(0, nw.Int64)))
+        day = table.temporary(ex.coalesce(by.day.cast(ex.Int64), ex.lit(0, ex.Int64)))
         order = (day, *table.order)
         rows = Ordered(table, partition, flagged, tuple(order))
-        apart = nw.col(day) - rows.shifted(nw.col(day), 1) >= days
-        begins = table.temporary(nw.coalesce(apart, nw.lit(True)).cast(nw.Int64))
-        partition = (*partition, table.temporary(rows.running("cum_sum", nw.col(begins))))
+        apart = ex.col(day) - rows.shifted(ex.col(day), 1) >= days
+        begins = table.temporary(ex.coalesce(apart, ex.lit(True)).cast(ex.Int64))
+        partition = (*partition, table.temporary(rows.running("cum_sum", ex.col(begins))))
     size = _size(table)
-    rows = Ordered(table, partition, flagged, (table.temporary(nw.lit(0.0) - size), *order))
-    return nw.col(flagged) & (rows.number() > 1)
+    rows = Ordered(table, partition, flagged, (table.temporary(ex.lit(0.0) - size), *order))
+    return ex.col(flagged) & (rows.number() > 1)
 
 
 def _windows(program: Program, emitter: Emitter) -> Iterator[tuple[Application, int]]:
@@ -47,9 +46,9 @@ def _windows(program: Program, emitter: Emitter) -> Iterator[tuple[Application, 
             yield part, whole_of(emitter.emit(part.within))
 
 
-def _size(table: Table) -> nw.Expr:
+def _size(table: Table) -> ex.Expr:
     """What says which finding is the largest; one without is the least of all."""
     for name in ("__score", "__amount"):
         if name in table.values:
-            return nw.coalesce(as_float(table.values[name]), nw.lit(float("-1e300")))
-    return nw.lit(0.0)
+            return ex.coalesce(as_float(table.values[name]), ex.lit(float("-1e300")))
+    return ex.lit(0.0)

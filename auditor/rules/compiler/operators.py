@@ -4,8 +4,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.values import (
     Value,
     as_float,
@@ -75,26 +74,26 @@ def _exact(symbol: str, left: Value, right: Value) -> Value:
     return Value(MONEY, expr, together.currency, notes=together.notes)
 
 
-def _whole(symbol: str, left: nw.Expr, right: nw.Expr) -> nw.Expr:
+def _whole(symbol: str, left: ex.Expr, right: ex.Expr) -> ex.Expr:
     """Integers. Division rounds down and the remainder has the divisor's sign, on every engine."""
     if symbol not in {"//", "%"}:
-        computed: nw.Expr = _COMPUTE[symbol](left, right)
+        computed: ex.Expr = _COMPUTE[symbol](left, right)
         return computed
-    guarded = nw.when(right != 0).then(right)
+    guarded = ex.when(right != 0).then(right)
     remainder = ((left % guarded) + guarded) % guarded
-    return remainder if symbol == "%" else ((left - remainder) // guarded).cast(nw.Int64)
+    return remainder if symbol == "%" else ((left - remainder) // guarded).cast(ex.Int64)
 
 
 def divide(left: Value, right: Value, kind: Kind) -> Value:
     """Null where the divisor is 0; a literal divisor becomes a column, since engines round it differently."""
     if left.kind == right.kind == MONEY:
-        top, bottom = left.expr.cast(nw.Float64), right.expr.cast(nw.Float64)
+        top, bottom = left.expr.cast(ex.Float64), right.expr.cast(ex.Float64)
     else:
         top, bottom = as_float(left), as_float(right)
     if right.constant is not None:
         bottom = top * 0.0 + bottom
     together = meet(left, right)
-    expr = together.guard(top / nw.when(bottom != 0).then(bottom))
+    expr = together.guard(top / ex.when(bottom != 0).then(bottom))
     return Value(kind, expr, together.currency if kind == UNITS else None, notes=together.notes)
 
 
@@ -113,7 +112,7 @@ def _compare(symbol: str, left: Value, right: Value) -> Value:
     return Value(BOOLEAN, together.guard(compare(*_comparable(left, right))), notes=together.notes)
 
 
-def _comparable(left: Value, right: Value) -> tuple[nw.Expr, nw.Expr]:
+def _comparable(left: Value, right: Value) -> tuple[ex.Expr, ex.Expr]:
     if left.kind == right.kind == INTEGER:
         return left.expr, right.expr
     if MONEY in (left.kind, right.kind):
@@ -128,7 +127,7 @@ def _comparable(left: Value, right: Value) -> tuple[nw.Expr, nw.Expr]:
 
 def _negative(kind: Kind, operands: list[Value]) -> Value:
     value = operands[0]
-    return Value(kind, nw.lit(0) - value.expr, value.currency, notes=value.notes)
+    return Value(kind, ex.lit(0) - value.expr, value.currency, notes=value.notes)
 
 
 def _not(_kind: Kind, operands: list[Value]) -> Value:
@@ -161,31 +160,31 @@ def _if(kind: Kind, operands: list[Value]) -> Value:
     """An unknown condition makes an unknown value: neither branch may speak for it."""
     test, then, otherwise = operands[0].expr, _as(operands[1], kind), _as(operands[2], kind)
 
-    def choose(first: nw.Expr, second: nw.Expr) -> nw.Expr:
-        return nw.when(test).then(first).otherwise(nw.when(~test).then(second))
+    def choose(first: ex.Expr, second: ex.Expr) -> ex.Expr:
+        return ex.when(test).then(first).otherwise(ex.when(~test).then(second))
 
     day, bday = (_both(getattr(then, part), getattr(otherwise, part), choose) for part in ("day", "bday"))
     us = None if then.us is otherwise.us is None else _both(then.instant, otherwise.instant, choose)
     notes = dict(operands[0].notes)
     for note in {*then.notes, *otherwise.notes}:
-        chosen = choose(then.notes.get(note, nw.lit(False)), otherwise.notes.get(note, nw.lit(False)))
-        found = nw.coalesce(chosen, nw.lit(False))
+        chosen = choose(then.notes.get(note, ex.lit(False)), otherwise.notes.get(note, ex.lit(False)))
+        found = ex.coalesce(chosen, ex.lit(False))
         notes[note] = notes[note] | found if note in notes else found
     currency = _currency(then, otherwise, choose)
     return Value(kind, choose(then.expr, otherwise.expr), currency, day, bday, us, notes)
 
 
 def _both(
-    then: nw.Expr | None, otherwise: nw.Expr | None, choose: Callable[[nw.Expr, nw.Expr], nw.Expr]
-) -> nw.Expr | None:
+    then: ex.Expr | None, otherwise: ex.Expr | None, choose: Callable[[ex.Expr, ex.Expr], ex.Expr]
+) -> ex.Expr | None:
     """What one of the branches alone has is null where the other is chosen."""
     if then is None and otherwise is None:
         return None
-    null = nw.lit(None, nw.Int64)
+    null = ex.lit(None, ex.Int64)
     return choose(null if then is None else then, null if otherwise is None else otherwise)
 
 
-def _currency(then: Value, otherwise: Value, choose: Callable[[nw.Expr, nw.Expr], nw.Expr]) -> nw.Expr | None:
+def _currency(then: Value, otherwise: Value, choose: Callable[[ex.Expr, ex.Expr], ex.Expr]) -> ex.Expr | None:
     if then.currency is None or otherwise.currency is None:
         return then.currency if then.currency is not None else otherwise.currency
     return choose(then.currency, otherwise.currency)
@@ -194,7 +193,7 @@ def _currency(then: Value, otherwise: Value, choose: Callable[[nw.Expr, nw.Expr]
 def _as(value: Value, kind: Kind) -> Value:
     """A branch of `if` in the type of the whole."""
     if value.kind == NOTHING:
-        null = nw.lit(None, nw.Int64)
+        null = ex.lit(None, ex.Int64)
         return (
             Value(kind, null_of(kind), day=null, bday=null, us=null)
             if kind == DATE

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.table import Table
 from auditor.rules.compiler.values import DAY_US, Value
 from auditor.rules.kinds import DATE
@@ -12,17 +11,17 @@ from auditor.rules.kinds import DATE
 
 def numbered(table: Table, partition: Sequence[str], order: Sequence[str]) -> str:
     """A new column that counts the rows of each partition, from 1."""
-    one = table.temporary(nw.lit(1, nw.Int64))
-    counted = nw.col(one).cum_sum().over(*partition, order_by=list(order))
-    return table.temporary(counted.cast(nw.Int64))
+    one = table.temporary(ex.lit(1, ex.Int64))
+    counted = ex.col(one).cum_sum().over(*partition, order_by=list(order))
+    return table.temporary(counted.cast(ex.Int64))
 
 
-def instant_of(date: Value) -> nw.Expr:
+def instant_of(date: Value) -> ex.Expr:
     """The instant where it is known, else the day's beginning; in microseconds."""
     if date.day is None:
         raise TypeError("a date without its day")
-    beginning = date.day.cast(nw.Int64) * DAY_US
-    return beginning if date.us is None else nw.coalesce(date.us, beginning)
+    beginning = date.day.cast(ex.Int64) * DAY_US
+    return beginning if date.us is None else ex.coalesce(date.us, beginning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +36,38 @@ class Ordered:
     valid: str
     order: tuple[str, ...]
 
-    def number(self, *more: str) -> nw.Expr:
+    def number(self, *more: str) -> ex.Expr:
         """The row's place, from 1; within those that share `more` columns, where any are given."""
-        return nw.col(numbered(self.table, (*self.partition, *more), self.order))
+        return ex.col(numbered(self.table, (*self.partition, *more), self.order))
 
-    def size(self) -> nw.Expr:
-        one = self.table.temporary(nw.lit(1, nw.Int64))
-        return nw.col(self.table.temporary(nw.col(one).sum().over(*self.partition)))
+    def size(self) -> ex.Expr:
+        one = self.table.temporary(ex.lit(1, ex.Int64))
+        return ex.col(self.table.temporary(ex.col(one).sum().over(*self.partition)))
 
-    def shifted(self, expr: nw.Expr, steps: int) -> nw.Expr:
+    def shifted(self, expr: ex.Expr, steps: int) -> ex.Expr:
         """The value `steps` rows earlier, later where negative; null where there is no such row."""
-        column = nw.col(self.table.temporary(expr))
-        return nw.col(
+        column = ex.col(self.table.temporary(expr))
+        return ex.col(
             self.table.temporary(column.shift(steps).over(*self.partition, order_by=list(self.order)))
         )
 
-    def running(self, how: str, expr: nw.Expr) -> nw.Expr:
+    def running(self, how: str, expr: ex.Expr) -> ex.Expr:
         """`cum_sum`, `cum_min` or `cum_max` up to the row."""
-        column = nw.col(self.table.temporary(expr))
-        total: nw.Expr = getattr(column, how)().over(*self.partition, order_by=list(self.order))
-        return nw.col(self.table.temporary(total))
+        column = ex.col(self.table.temporary(expr))
+        total = column.reduced(how).over(*self.partition, order_by=list(self.order))
+        return ex.col(self.table.temporary(total))
 
-    def latest(self, expr: nw.Expr) -> nw.Expr:
+    def latest(self, expr: ex.Expr) -> ex.Expr:
         """The value of the last row, up to this one, that has one; of a running value as of any other."""
-        column = nw.col(self.table.temporary(expr))
-        held = self.running("cum_sum", (~column.is_null()).cast(nw.Int64))
+        column = ex.col(self.table.temporary(expr))
+        held = self.running("cum_sum", (~column.is_null()).cast(ex.Int64))
         name = self.table.temporary(held)
-        return nw.col(self.table.temporary(column.max().over(*self.partition, name)))
+        return ex.col(self.table.temporary(column.max().over(*self.partition, name)))
 
-    def spread(self, expr: nw.Expr, *within: str) -> nw.Expr:
+    def spread(self, expr: ex.Expr, *within: str) -> ex.Expr:
         """The one value there is among the rows of a partition that share `within`, for all of them."""
-        column = nw.col(self.table.temporary(expr))
-        return nw.col(self.table.temporary(column.max().over(*self.partition, *within)))
+        column = ex.col(self.table.temporary(expr))
+        return ex.col(self.table.temporary(column.max().over(*self.partition, *within)))
 
 
 def in_order(table: Table, keys: Sequence[str], by: Value) -> Ordered:
@@ -90,5 +89,5 @@ def by_value(table: Table, keys: Sequence[str], by: Value) -> Ordered:
 def _valid(table: Table, by: Value) -> str:
     known = ~by.expr.is_null()
     return table.temporary(
-        nw.coalesce(known if table.counts is None else table.counts & known, nw.lit(False))
+        ex.coalesce(known if table.counts is None else table.counts & known, ex.lit(False))
     )

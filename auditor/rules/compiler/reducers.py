@@ -1,10 +1,10 @@
 """Many rows to one value: for each group, or, as a window, for each row of those that share some columns."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
+from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.order import numbered
 from auditor.rules.compiler.table import Table
 
@@ -17,14 +17,14 @@ class Reducer(Protocol):
     table: Table
     keys: tuple[str, ...]
 
-    def reduce(self, how: str, expr: nw.Expr, *, every: bool = False) -> nw.Expr:
+    def reduce(self, how: str, expr: ex.Expr, *, every: bool = False) -> ex.Expr:
         """`how` over the rows that count (over `every` row, where asked); good once the reducer is done.
 
         Nulls are skipped, save that they are one more value for DISTINCT.
         """
         ...
 
-    def shared(self, expr: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    def shared(self, expr: ex.Expr) -> tuple[ex.Expr, ex.Expr]:
         """Whether all values there are, texts, are the same one (null where there are none), and that one."""
         ...
 
@@ -33,18 +33,17 @@ class Reducer(Protocol):
         ...
 
 
-def masked(table: Table, expr: nw.Expr) -> nw.Expr:
-    return expr if table.counts is None else nw.when(table.counts).then(expr)
+def masked(table: Table, expr: ex.Expr) -> ex.Expr:
+    return expr if table.counts is None else ex.when(table.counts).then(expr)
 
 
-def shared(reducer: Reducer, expr: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+def shared(reducer: Reducer, expr: ex.Expr) -> tuple[ex.Expr, ex.Expr]:
     least, greatest = reducer.reduce(MIN, expr), reducer.reduce(MAX, expr)
     return least == greatest, least
 
 
-def _applied(how: str, column: nw.Expr) -> nw.Expr:
-    reduced: nw.Expr = getattr(column, how)()
-    return reduced
+def _applied(how: str, column: ex.Expr) -> ex.Expr:
+    return column.reduced(how)
 
 
 class GroupReducer:
@@ -52,24 +51,24 @@ class GroupReducer:
 
     def __init__(self, table: Table, keys: Sequence[str]) -> None:
         self.table, self.keys = table, tuple(keys)
-        self.before: dict[str, nw.Expr] = {}
-        self.reductions: dict[str, nw.Expr] = {}
+        self.before: dict[str, ex.Expr] = {}
+        self.reductions: dict[str, ex.Expr] = {}
 
-    def reduce(self, how: str, expr: nw.Expr, *, every: bool = False) -> nw.Expr:
+    def reduce(self, how: str, expr: ex.Expr, *, every: bool = False) -> ex.Expr:
         name = self.table.unused()
         self.before[name] = expr if every else masked(self.table, expr)
-        self.reductions[f"{name}r"] = _applied(how, nw.col(name))
-        return nw.col(f"{name}r")
+        self.reductions[f"{name}r"] = _applied(how, ex.col(name))
+        return ex.col(f"{name}r")
 
-    def shared(self, expr: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    def shared(self, expr: ex.Expr) -> tuple[ex.Expr, ex.Expr]:
         return shared(self, expr)
 
     def done(self) -> None:
         """Nothing: the groups are a table of their own, made by `grouped`."""
 
-    def grouped(self) -> nw.LazyFrame[Any]:
-        frame = self.table.frame.with_columns(*(expr.alias(name) for name, expr in self.before.items()))
-        return frame.group_by(*self.keys).agg(*(expr.alias(name) for name, expr in self.reductions.items()))
+    def grouped(self) -> Frame:
+        frame = self.table.frame.with_columns(self.before)
+        return frame.group(self.keys, self.reductions)
 
 
 class WindowReducer:
@@ -77,24 +76,24 @@ class WindowReducer:
 
     def __init__(self, table: Table, keys: Sequence[str]) -> None:
         self.table, self.keys = table, tuple(keys)
-        self.before: dict[str, nw.Expr] = {}
-        self.reductions: dict[str, nw.Expr] = {}
+        self.before: dict[str, ex.Expr] = {}
+        self.reductions: dict[str, ex.Expr] = {}
 
-    def reduce(self, how: str, expr: nw.Expr, *, every: bool = False) -> nw.Expr:
+    def reduce(self, how: str, expr: ex.Expr, *, every: bool = False) -> ex.Expr:
         if how == DISTINCT:
             return self.reduce(SUM, self._first_of_its_value(expr, every=every), every=True)
         name = self.table.unused()
         self.before[name] = expr if every else masked(self.table, expr)
-        self.reductions[f"{name}r"] = _applied(how, nw.col(name)).over(*self.keys)
-        return nw.col(f"{name}r")
+        self.reductions[f"{name}r"] = _applied(how, ex.col(name)).over(*self.keys)
+        return ex.col(f"{name}r")
 
-    def _first_of_its_value(self, expr: nw.Expr, *, every: bool) -> nw.Expr:
+    def _first_of_its_value(self, expr: ex.Expr, *, every: bool) -> ex.Expr:
         """1 in one row of each value: some engines cannot count distinct values in a window."""
         value = self.table.temporary(expr if every else masked(self.table, expr))
         number = numbered(self.table, (*self.keys, value), self.table.order)
-        return (nw.col(number) == 1).cast(nw.Int64)
+        return (ex.col(number) == 1).cast(ex.Int64)
 
-    def shared(self, expr: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    def shared(self, expr: ex.Expr) -> tuple[ex.Expr, ex.Expr]:
         return shared(self, expr)
 
     def done(self) -> None:

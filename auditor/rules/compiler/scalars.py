@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-import narwhals as nw
-
 from auditor.rules.calendars import holidays_of
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.operators import divide
 from auditor.rules.compiler.values import DAY_US, Value, as_float, divided, joined_notes, whole_of
 from auditor.rules.kinds import BOOLEAN, INTEGER, MONEY, NUMBER, TEXT, Kind
@@ -33,7 +32,7 @@ def _round(kind: Kind, x: Value, digits: Value | None = None) -> Value:
 
 def _is_round(_kind: Kind, amount: Value, multiple: Value) -> Value:
     step = abs(whole_of(multiple)) * (100 if amount.kind == MONEY else 1)
-    expr = (amount.expr % step) == 0 if step else nw.lit(None, nw.Boolean)
+    expr = (amount.expr % step) == 0 if step else ex.lit(None, ex.Boolean)
     return Value(BOOLEAN, expr, notes=amount.notes)
 
 
@@ -45,8 +44,8 @@ def _difference(part: str) -> Callable[[Kind, Value, Value], Value]:
     def emit(_kind: Kind, start: Value, end: Value) -> Value:
         first, last = getattr(start, part), getattr(end, part)
         if first is None or last is None:  # a date that was written out has no calendar
-            return Value(INTEGER, nw.lit(None, nw.Int64))
-        return Value(INTEGER, last.cast(nw.Int64) - first.cast(nw.Int64), notes=joined_notes(start, end))
+            return Value(INTEGER, ex.lit(None, ex.Int64))
+        return Value(INTEGER, last.cast(ex.Int64) - first.cast(ex.Int64), notes=joined_notes(start, end))
 
     return emit
 
@@ -54,41 +53,41 @@ def _difference(part: str) -> Callable[[Kind, Value, Value], Value]:
 def _elapsed_days(_kind: Kind, start: Value, end: Value) -> Value:
     first, last = _instant(start), _instant(end)
     span = last - first
-    days = ((span.abs() - span.abs() % DAY_US) // DAY_US).cast(nw.Int64)
+    days = ((span.abs() - span.abs() % DAY_US) // DAY_US).cast(ex.Int64)
     return Value(
-        INTEGER, nw.when(span < 0).then(nw.lit(0) - days).otherwise(days), notes=joined_notes(start, end)
+        INTEGER, ex.when(span < 0).then(ex.lit(0) - days).otherwise(days), notes=joined_notes(start, end)
     )
 
 
 def _elapsed_seconds(_kind: Kind, start: Value, end: Value) -> Value:
-    span = (_instant(end) - _instant(start)).cast(nw.Float64)
+    span = (_instant(end) - _instant(start)).cast(ex.Float64)
     return Value(NUMBER, divided(span, 1_000_000), notes=joined_notes(start, end))
 
 
-def _instant(date: Value) -> nw.Expr:
+def _instant(date: Value) -> ex.Expr:
     if date.instant is None:
         raise TypeError("a date without its day")
     return date.instant
 
 
 def _year(_kind: Kind, date: Value) -> Value:
-    return Value(INTEGER, date.expr.dt.year().cast(nw.Int64), notes=date.notes)
+    return Value(INTEGER, date.expr.year().cast(ex.Int64), notes=date.notes)
 
 
 def _month_of_year(_kind: Kind, date: Value) -> Value:
-    return Value(INTEGER, date.expr.dt.month().cast(nw.Int64), notes=date.notes)
+    return Value(INTEGER, date.expr.month().cast(ex.Int64), notes=date.notes)
 
 
 def _period(endings: Sequence[tuple[int, str]]) -> Callable[[Kind, Value], Value]:
     """The year and the ending of the first pair whose month is not passed yet."""
 
     def emit(_kind: Kind, date: Value) -> Value:
-        month = date.expr.dt.month()
-        ending = nw.lit(endings[-1][1])
+        month = date.expr.month()
+        ending = ex.lit(endings[-1][1])
         for last, text in reversed(endings[:-1]):
-            ending = nw.when(month <= last).then(nw.lit(text)).otherwise(ending)
-        year = date.expr.dt.year().cast(nw.String)
-        return Value(TEXT, nw.when(~date.expr.is_null()).then(nw.concat_str(year, ending)), notes=date.notes)
+            ending = ex.when(month <= last).then(ex.lit(text)).otherwise(ending)
+        year = date.expr.year().cast(ex.String)
+        return Value(TEXT, ex.when(~date.expr.is_null()).then(ex.concat_str(year, ending)), notes=date.notes)
 
     return emit
 
@@ -97,38 +96,38 @@ def _weekday(_kind: Kind, date: Value) -> Value:
     """From the ordinal (1970-01-01 was a Thursday): engines disagree about Sundays."""
     if date.day is None:
         raise TypeError("a date without its day")
-    return Value(INTEGER, ((date.day.cast(nw.Int64) + 3) % 7 + 7) % 7 + 1, notes=date.notes)
+    return Value(INTEGER, ((date.day.cast(ex.Int64) + 3) % 7 + 7) % 7 + 1, notes=date.notes)
 
 
 def is_holiday(date: Value, calendars: Collection[str]) -> Value:
     """A day and its count of business days tell which calendar is meant, and whether it has the day off."""
     if date.day is None or date.bday is None:  # a date that was written out has no calendar
-        return Value(BOOLEAN, nw.lit(None, nw.Boolean))
+        return Value(BOOLEAN, ex.lit(None, ex.Boolean))
     marks = {day * _MARK + ordinal for calendar in calendars for day, ordinal in holidays_of(calendar)}
-    marked = date.day.cast(nw.Int64) * _MARK + date.bday.cast(nw.Int64)
-    found = marked.is_in(sorted(marks)) if marks else nw.lit(False)
-    return Value(BOOLEAN, nw.when(~date.bday.is_null()).then(found), notes=date.notes)
+    marked = date.day.cast(ex.Int64) * _MARK + date.bday.cast(ex.Int64)
+    found = marked.is_in(sorted(marks)) if marks else ex.lit(False)
+    return Value(BOOLEAN, ex.when(~date.bday.is_null()).then(found), notes=date.notes)
 
 
 def _log(_kind: Kind, x: Value) -> Value:
     number = as_float(x)
-    return Value(NUMBER, nw.when(number > 0).then(number).log(), notes=x.notes)
+    return Value(NUMBER, ex.when(number > 0).then(number).log(), notes=x.notes)
 
 
 def _length(_kind: Kind, text: Value) -> Value:
-    return Value(INTEGER, text.expr.str.len_chars().cast(nw.Int64), notes=text.notes)
+    return Value(INTEGER, text.expr.len_chars().cast(ex.Int64), notes=text.notes)
 
 
 def _contains(_kind: Kind, text: Value, part: Value) -> Value:
-    return Value(BOOLEAN, text.expr.str.contains(str(part.constant), literal=True), notes=text.notes)
+    return Value(BOOLEAN, text.expr.contains(str(part.constant)), notes=text.notes)
 
 
 def _starts_with(_kind: Kind, text: Value, part: Value) -> Value:
-    return Value(BOOLEAN, text.expr.str.starts_with(str(part.constant)), notes=text.notes)
+    return Value(BOOLEAN, text.expr.starts_with(str(part.constant)), notes=text.notes)
 
 
 def _prefix(kind: Kind, text: Value, n: Value) -> Value:
-    return Value(kind, text.expr.str.slice(0, max(0, whole_of(n))), notes=text.notes)
+    return Value(kind, text.expr.slice(0, max(0, whole_of(n))), notes=text.notes)
 
 
 EMITTERS: dict[str, Callable[..., Value]] = {

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.engines import unpivoted
+from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.values import UNVERIFIED, Value
 
 SEPARATOR = "__"
@@ -27,11 +26,11 @@ class Table:
     scope and its keys leaned on, before any value of it did.
     """
 
-    frame: nw.LazyFrame[Any]
+    frame: Frame
     values: dict[str, Value]
     order: tuple[str, ...]
     columns: list[str]
-    counts: nw.Expr | None = None
+    counts: ex.Expr | None = None
     prefix: str = "__t"
     leans: dict[str, str] = field(default_factory=dict)
     _temporaries: int = field(default=0, repr=False)
@@ -42,23 +41,23 @@ class Table:
         self.add({f"{column}{suffix}": expr for suffix, expr in value.parts()})
         self.values[name] = value.stored(column)
 
-    def add(self, columns: Mapping[str, nw.Expr]) -> None:
+    def add(self, columns: Mapping[str, ex.Expr]) -> None:
         if columns:
-            self.frame = self.frame.with_columns(*(expr.alias(name) for name, expr in columns.items()))
+            self.frame = self.frame.with_columns(columns)
             self.columns = list(dict.fromkeys((*self.columns, *columns)))
 
-    def temporary(self, expr: nw.Expr) -> str:
+    def temporary(self, expr: ex.Expr) -> str:
         """The name of a new column that nobody named: a step that other expressions build on."""
         name = self.unused()
         self.add({name: expr})
         return name
 
-    def lean(self, notes: Mapping[str, nw.Expr]) -> None:
+    def lean(self, notes: Mapping[str, ex.Expr]) -> None:
         """What `notes` say of unverified lists is true of the row itself."""
         for note, expr in notes.items():
             if note.startswith(UNVERIFIED):
                 before = self.leans.get(note)
-                self.leans[note] = self.temporary(expr if before is None else nw.col(before) | expr)
+                self.leans[note] = self.temporary(expr if before is None else ex.col(before) | expr)
 
     def keyed(self, names: Iterable[str]) -> tuple[str, ...]:
         """The columns by which rows of a source share these: a hundred of one currency is not one of another."""
@@ -67,7 +66,7 @@ class Table:
             currency = self.values[name].currency if name in self.values else None
             keys.append(stored_name(name))
             if currency is not None:
-                keys.append(self.temporary(nw.coalesce(currency, nw.lit(""))))
+                keys.append(self.temporary(ex.coalesce(currency, ex.lit(""))))
         return tuple(dict.fromkeys(keys))
 
     def unused(self) -> str:
@@ -80,7 +79,7 @@ class Table:
         self.frame = unpivoted(self.frame, on, kept, kind, moment)
         self.columns = [*kept, kind, moment]
 
-    def join(self, other: nw.LazyFrame[Any], on: Sequence[str], brought: Sequence[str]) -> None:
+    def join(self, other: Frame, on: Sequence[str], brought: Sequence[str]) -> None:
         """Columns of another frame that has at most one row for each value of `on`."""
-        self.frame = self.frame.join(other, on=list(on), how="left")
+        self.frame = self.frame.join(other, {name: name for name in on}, "left")
         self.columns = [*self.columns, *brought]

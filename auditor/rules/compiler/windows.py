@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-import narwhals as nw
-
+from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.aggregates import aggregate
 from auditor.rules.compiler.earlier import EarlierReducer
 from auditor.rules.compiler.emitter import Emitter
@@ -41,8 +40,8 @@ def _reducer(
     return WindowReducer(table, keys)
 
 
-def _all_known(keys: Sequence[str]) -> nw.Expr:
-    known = ~nw.col(keys[0]).is_null()
+def _all_known(keys: Sequence[str]) -> ex.Expr:
+    known = ~ex.col(keys[0]).is_null()
     for key in keys[1:]:
-        known = known & ~nw.col(key).is_null()
+        known = known & ~ex.col(key).is_null()
     return known
