@@ -19,4 +19,5 @@ docs:
 	uv run python -m auditor.cli.docs en > docs/commands.md
 	uv run python -m auditor.cli.docs es > docs/commands.es.md
 	uv run auditor rules schema --output rules/schema.json
+	uv run auditor rules schema --view --output rules/view.schema.json
 	uv run auditor rules docs docs/rules

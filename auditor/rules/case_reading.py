@@ -9,6 +9,7 @@ from auditor.rules.case_tables import CaseRow, read_table
 from auditor.rules.catalog import VIEWS, Type
 from auditor.rules.diagnostics import Fault
 from auditor.rules.fields import Fields
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.kinds import MONEY, Kind
 from auditor.rules.lists import minor_units
 from auditor.rules.model import Case
@@ -55,7 +56,7 @@ class CaseReader:
         return tuple(found)
 
     def _case(self, fields: Fields) -> Case:
-        fields.only(("name", "given", "expect", "expect_could_not_tell", "params", "as_of"))
+        fields.only(INNER_KEYS["cases"])
         name = fields.text("name")
         fields.needed("given")
         given = self._given(fields)

@@ -7,14 +7,12 @@ from auditor.rules.clause_reading import ClauseReader
 from auditor.rules.clock import parts_of
 from auditor.rules.fields import Fields
 from auditor.rules.functions import PERIODS
+from auditor.rules.inner_keys import INNER_KEYS, MOST_MONTHS
 from auditor.rules.kinds import DATE
 from auditor.rules.model import Columns, Group, Horizon
 from auditor.rules.nodes import Node
 from auditor.rules.suggestions import did_you_mean
 from auditor.rules.typed import Application, Reference, Typed
-
-KEYS = ("period", "complete", "months", "of")
-_MOST_MONTHS = 600
 
 
 def read_horizon(clauses: ClauseReader, derive: Columns) -> Horizon | None:
@@ -22,7 +20,7 @@ def read_horizon(clauses: ClauseReader, derive: Columns) -> Horizon | None:
     if node is None:
         return None
     inner = Fields(node, clauses.faults)
-    inner.only(KEYS)
+    inner.only(INNER_KEYS["horizon"])
     return (
         _history(clauses, inner, derive)
         if inner.get("months") is not None
@@ -83,7 +81,10 @@ def _history(clauses: ClauseReader, inner: Fields, derive: Columns) -> Horizon |
     inner.only(("months", "of"))
     months = inner.whole("months")
     at = inner.get("months")
-    if at is None or not 1 <= months <= _MOST_MONTHS:
+    if at is None or months < 1:
+        return None
+    if months > MOST_MONTHS:
+        inner.wrong(at, say(es=f"a lo más {MOST_MONTHS} meses", en=f"at most {MOST_MONTHS} months"))
         return None
     date = _named_date(clauses, inner) if inner.get("of") is not None else _only_date(inner, at, derive)
     clauses.logic["horizon"] = {"months": months, "of": getattr(date, "name", "")}

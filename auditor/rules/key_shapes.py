@@ -14,7 +14,6 @@ BILINGUAL: Shape = {"$ref": "#/$defs/bilingual"}
 EXPRESSION: Shape = {"$ref": "#/$defs/expression"}
 COLUMNS: Shape = {"type": "object", "additionalProperties": EXPRESSION}
 NAMES: Shape = {"anyOf": [TEXT, TEXTS]}
-ANY: Shape = {}
 
 
 def one_of(values: object) -> Shape:
@@ -33,30 +32,6 @@ def mapping(keys: Mapping[str, Shape], *required: str) -> Shape:
 def items(shape: Shape) -> Shape:
     return {"type": "array", "items": shape}
 
-
-TAKE: Shape = mapping({"by": TEXTS, "take": COLUMNS}, "by")
-PARAMETER: Shape = mapping(
-    {
-        "default": {},
-        "type": {"enum": ["text", "number", "integer", "boolean"]},
-        "min": {"type": "number"},
-        "max": {"type": "number"},
-        "choices": {"type": "array"},
-    },
-    "default",
-)
-CASE: Shape = mapping(
-    {
-        "name": TEXT,
-        "given": {"type": "object", "additionalProperties": TEXT},
-        "expect": items({"type": "object"}),
-        "expect_could_not_tell": {"type": "integer", "minimum": 0},
-        "params": {"type": "object"},
-        "as_of": {"type": "string"},
-    },
-    "name",
-    "given",
-)
 
 ID: Shape = {"type": "string", "pattern": "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"}
 

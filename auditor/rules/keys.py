@@ -5,15 +5,13 @@ the reader accepts: a key that is read and not told of here fails the test.
 """
 
 from auditor.language import Text
+from auditor.rules.inner_keys import inside
 from auditor.rules.key_shapes import (
     BILINGUAL,
-    CASE,
     COLUMNS,
     EXPRESSION,
     ID,
     NAMES,
-    PARAMETER,
-    TAKE,
     TEXT,
     TEXTS,
     Key,
@@ -122,7 +120,7 @@ _ABOUT: tuple[tuple[str, str, str, str, Shape], ...] = (
             "[] or {}), `type` says what type they are, and `is None` asks whether any was set"
         ),
         "params: {min_awards: {default: 10, min: 2}, threshold: {default: null, type: number}}",
-        {"type": "object", "additionalProperties": PARAMETER},
+        {"type": "object", "additionalProperties": inside("params")},
     ),
     (
         "lists",
@@ -136,7 +134,7 @@ _ABOUT: tuple[tuple[str, str, str, str, Shape], ...] = (
         "El período que debe haber terminado, o la historia que debe estar cargada, para decir que no hay señal",
         "The period that must be over, or the history that must be loaded, before saying that there is no signal",
         "horizon: {period: year, complete: true}",
-        {"type": "object"},
+        inside("horizon"),
     ),
 )
 
@@ -146,7 +144,7 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
         "La vista (o la vista propia, o las señales de otra regla) que se recorre",
         "The view (or a view of one's own, or another rule's findings) that is gone through",
         "from: awards",
-        {},
+        {"anyOf": [TEXT, inside("from")]},
     ),
     (
         "join",
@@ -159,21 +157,21 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
             "(`every: true`: the row is repeated for each, and stands alone where there is none)"
         ),
         "join: [{table: processes, on: ocid}, {table: parties, on: ocid, take: {n: count()}}, {table: bids, on: ocid, every: true}]",
-        {},
+        items(inside("join")),
     ),
     (
         "lookup",
         "Filas de una lista vigentes en un día",
         "Rows of a list that held on a day",
         "lookup: [{list: sanctions/gt, on: supplier_id, during: award_date, take: {n: count()}}]",
-        {},
+        items(inside("lookup")),
     ),
     (
         "pairs",
         "Todas las parejas de filas que comparten algo: left.*, right.*",
         "All pairs of rows that share something: left.*, right.*",
         "pairs: {sharing: ocid, of: tenderer_id}",
-        {},
+        inside("pairs"),
     ),
     (
         "where",
@@ -201,7 +199,7 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
         "Las filas que comparten `by` se vuelven una, con lo que dice `take`",
         "Rows that share `by` become one, with what `take` says",
         "group: {by: [unit_id], take: {total: sum(amount)}}",
-        TAKE,
+        inside("group"),
     ),
     (
         "then",
@@ -215,7 +213,7 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
         "Las filas son aristas: sus componentes",
         "The rows are edges: their components",
         "network: {edges: [left.tenderer_id, right.tenderer_id], min_weight: 3, take: {ring: component()}}",
-        {},
+        inside("network"),
     ),
     (
         "keep",
@@ -229,7 +227,7 @@ _CLAUSES: tuple[tuple[str, str, str, str, Shape], ...] = (
         "Un límite según las demás filas de su estrato",
         "A limit from the other rows of its stratum",
         "outlier: [{of: ratio, by: [class4, year], or_by: [[class2]], min_n: 20, method: iqr, side: upper, k: 1.5, as: fence}]",
-        {},
+        items(inside("outlier")),
     ),
     (
         "flag",
@@ -260,7 +258,7 @@ _SHOWN: tuple[tuple[str, str, str, str, Shape], ...] = (
         "Señales de una ventana móvil que son una sola: las mayores por estas claves",
         "Signals of a rolling window that are one: the largest by these keys",
         "once_per: [buyer_org, supplier_org]",
-        NAMES,
+        TEXTS,
     ),
     (
         "subject",
@@ -301,7 +299,7 @@ _SHOWN: tuple[tuple[str, str, str, str, Shape], ...] = (
         "Mundos pequeños y lo que la regla debe decir de ellos",
         "Small worlds, and what the rule must say of them",
         "cases: [{name: …, given: {awards: …}, expect: []}]",
-        items(CASE),
+        items(inside("cases")),
     ),
 )
 

@@ -43,6 +43,10 @@ SUBJECTS = (
     "market",
 )
 
+# How a fence is found, and on which side of it a value is unusual; the first is meant where nothing is said.
+METHODS = ("iqr", "mad", "percentile", "fixed")
+SIDES = ("upper", "lower")
+
 # Columns after a clause's name, with their checked expressions, in the order they are written.
 Columns = tuple[tuple[str, Typed], ...]
 

@@ -3,12 +3,11 @@
 from auditor.language import say
 from auditor.rules.clause_reading import ClauseReader
 from auditor.rules.fields import Fields
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.kinds import ANYTHING, INTEGER
 from auditor.rules.model import Columns, Network
 from auditor.rules.parameter_reading import python_value
 from auditor.rules.scope import Aggregates
-
-KEYS = ("edges", "min_weight", "take")
 
 
 def read_network(clauses: ClauseReader) -> Network | None:
@@ -17,7 +16,7 @@ def read_network(clauses: ClauseReader) -> Network | None:
         return None
     clauses.logic["network"] = python_value(node)
     fields = Fields(node, clauses.faults)
-    fields.only(KEYS)
+    fields.only(INNER_KEYS["network"])
     edges = _edges(clauses, fields)
     min_weight = clauses.setting(fields, "min_weight", 1, INTEGER)
     fields.needed("take")

@@ -7,6 +7,7 @@ from auditor.rules import relations
 from auditor.rules.catalog import VIEWS
 from auditor.rules.clause_reading import ClauseReader
 from auditor.rules.fields import Fields
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.kinds import DATE, Kind
 from auditor.rules.model import Columns, Join, Lookup, Pairs, Relation, RowSource
 from auditor.rules.names import check_name
@@ -17,9 +18,6 @@ from auditor.rules.shelf import Shelf
 from auditor.rules.suggestions import did_you_mean, nearest
 
 FLAGS_OF = "flags_of"
-JOIN_KEYS = ("table", "on", "as", "take", "every")
-LOOKUP_KEYS = ("list", "on", "during", "as", "take")
-PAIR_KEYS = ("sharing", "of")
 
 
 class OriginReader:
@@ -76,7 +74,7 @@ class OriginReader:
         return relation
 
     def _findings(self, fields: Fields) -> Relation | None:
-        fields.only((FLAGS_OF,))
+        fields.only(INNER_KEYS["from"])
         rule_id = fields.text(FLAGS_OF)
         node = fields.get(FLAGS_OF)
         if node is None or not rule_id:
@@ -96,7 +94,7 @@ class OriginReader:
         found = []
         for item in self.clauses.listed("join"):
             fields = Fields(item, self.faults)
-            join = self._join(fields, relation) if fields.only(JOIN_KEYS) else None
+            join = self._join(fields, relation) if fields.only(INNER_KEYS["join"]) else None
             if join is None:
                 self._lose(fields, "table")
                 continue
@@ -236,7 +234,7 @@ class OriginReader:
         found = []
         for item in self.clauses.listed("lookup"):
             fields = Fields(item, self.faults)
-            lookup = self._lookup(fields, relation) if fields.only(LOOKUP_KEYS) else None
+            lookup = self._lookup(fields, relation) if fields.only(INNER_KEYS["lookup"]) else None
             if lookup is not None:
                 found.append(lookup)
                 kinds = {name: each.kind for name, each in lookup.take}
@@ -277,7 +275,7 @@ class OriginReader:
             return None, relation
         self.clauses.logic["pairs"] = python_value(node)
         fields = Fields(node, self.faults)
-        if not fields.only(PAIR_KEYS):
+        if not fields.only(INNER_KEYS["pairs"]):
             return None, relation
         shared = fields.get("sharing")
         scalars = (shared,) if isinstance(shared, Scalar) else fields.scalars("sharing")

@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from auditor.language import say
 from auditor.rules.clause_reading import ClauseReader
 from auditor.rules.fields import Fields
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.kinds import INTEGER, NUMBER, TEXT, UNITS, Kind
-from auditor.rules.model import Outlier
+from auditor.rules.model import METHODS, SIDES, Outlier
 from auditor.rules.names import check_name
 from auditor.rules.nodes import Node, Scalar, Sequence
 from auditor.rules.suggestions import did_you_mean
 from auditor.rules.syntax import Span
 from auditor.rules.typed import Bound, Constant, Typed
 
-METHODS = ("iqr", "mad", "percentile", "fixed")
-SIDES = ("upper", "lower")
-KEYS = ("of", "by", "or_by", "min_n", "method", "q", "side", "k", "log", "as")
 _LEAST, _QUARTILE, _SPREAD, _DEVIATIONS = 20, 0.75, 1.5, 3.0
 
 
@@ -31,7 +29,7 @@ class OutlierReader:
         return tuple(outlier for outlier in found if outlier is not None)
 
     def _outlier(self, fields: Fields) -> Outlier | None:
-        fields.only(KEYS)
+        fields.only(INNER_KEYS["outlier"])
         of = self.clauses.expression(fields.needed("of"), self.clauses.scope)
         if of is not None and of.kind.known and not of.kind.numeric:
             fields.wrong(

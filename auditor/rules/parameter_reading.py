@@ -5,6 +5,7 @@ from dataclasses import replace
 from auditor.language import say
 from auditor.rules.diagnostics import Fault
 from auditor.rules.fields import Fields
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.kinds import BOOLEAN, INTEGER, NUMBER, TEXT, Kind
 from auditor.rules.names import check_name
 from auditor.rules.nodes import Dictionary, Node, Scalar, Sequence
@@ -30,7 +31,7 @@ def read_parameters(node: Dictionary | None, faults: list[Fault]) -> dict[str, P
 
 
 def _parameter(name: str, fields: Fields) -> Parameter | None:
-    fields.only(("default", "type", "min", "max", "choices"))
+    fields.only(INNER_KEYS["params"])
     node = fields.needed("default")
     if node is None:
         return None

@@ -7,6 +7,7 @@ from auditor.rules.catalog import View
 from auditor.rules.clause_reading import ClauseReader
 from auditor.rules.fields import Fields
 from auditor.rules.horizon_reading import check_keys, read_horizon
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.kinds import BOOLEAN, MONEY, TEXT, Kind
 from auditor.rules.lists import DatedList
 from auditor.rules.model import Columns, Group, Program
@@ -119,7 +120,7 @@ class ProgramReader(ClauseReader):
         if node is None:
             return None
         inner = Fields(node, self.faults)
-        if not inner.only(("by", "take")):
+        if not inner.only(INNER_KEYS["group"]):
             self.lost.everything()
         inner.needed("by")
         keys = inner.scalars("by")

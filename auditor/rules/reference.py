@@ -6,8 +6,10 @@ from auditor.language import LANGUAGES, Language, Text
 from auditor.rules.catalog import VIEWS, Column, Type, View
 from auditor.rules.codes import CODES
 from auditor.rules.functions import FUNCTIONS, Function
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.keys import KEY_TABLE
 from auditor.rules.kinds import Kind
+from auditor.rules.library import VIEW_KEYS
 from auditor.rules.messages import FORMATS
 from auditor.rules.model import SUBJECTS
 from auditor.rules.program_reading import CLAUSES
@@ -97,6 +99,33 @@ def _clauses(language: Language) -> Iterator[str]:
         key = KEY_TABLE[name]
         yield from ("", f"## `{name}`", "", f"{_in(key.meaning, language)}.", "")
         yield from ("```yaml", key.example, "```")
+        yield from _inside(name, language)
+    yield from _views(language)
+
+
+def _views(language: Language) -> Iterator[str]:
+    heading = Text("Vistas propias", "Views of one's own")
+    told = Text(
+        "Lo que necesita agruparse dos veces, o lo leen varias reglas, es una vista: un archivo `views/NOMBRE.yaml` "
+        "del paquete, con estas claves. Las reglas, y otras vistas, la nombran en `from` o en `join`; `take` dice qué "
+        "columnas tiene. Los nombres de las vistas de los datos no se usan otra vez.",
+        "What needs a second grouping, or is read by several rules, is a view: a file `views/NAME.yaml` of the pack, "
+        "with these keys. Rules, and other views, name it in `from` or in `join`; `take` says which columns it has. "
+        "The names of the views of the facts are not used again.",
+    )
+    keys = ", ".join(f"`{name}`" for name in VIEW_KEYS)
+    yield from ("", f"## {_in(heading, language)}", "", _in(told, language), "", f"{keys}.")
+    example = "from: bids\ngroup: {by: [ocid], take: {lowest: min(amount)}}\ntake: [ocid, lowest]"
+    yield from ("", "```yaml", example, "```")
+
+
+def _inside(clause: str, language: Language) -> Iterator[str]:
+    """The keys of a clause that has some."""
+    for number, key in enumerate(INNER_KEYS.get(clause, {}).values()):
+        if not number:
+            yield ""
+        needed = _in(Text(" (necesaria)", " (needed)"), language) if key.needed else ""
+        yield f"- `{key.name}`{needed}: {_in(key.meaning, language)}."
 
 
 def _functions(language: Language) -> Iterator[str]:

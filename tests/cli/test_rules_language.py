@@ -90,6 +90,7 @@ def test_diff_tells_logic_from_words(auditor: Callable, tmp_path: Path):
 
 def test_schema_and_docs(auditor: Callable, tmp_path: Path):
     assert json.loads(auditor("rules", "schema").out)["title"]
+    assert json.loads(auditor("rules", "schema", "--view").out)["required"] == ["from", "take"]
     assert auditor("rules", "schema", "--output", "s.json").code == 0
     assert auditor("rules", "docs", "here").code == 0
     assert (tmp_path / "folder" / "here" / "functions.es.md").is_file()

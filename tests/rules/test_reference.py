@@ -3,12 +3,16 @@
 import json
 import re
 
+import pytest
+
 from auditor.resources import shipped
 from auditor.rules.catalog import VIEWS, Type
 from auditor.rules.codes import CODES
 from auditor.rules.document import read
 from auditor.rules.functions import FUNCTIONS
+from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.keys import KEY_TABLE
+from auditor.rules.library import VIEW_KEYS
 from auditor.rules.lock import check_locks
 from auditor.rules.messages import FORMATS
 from auditor.rules.model import SUBJECTS
@@ -37,9 +41,10 @@ def test_pages_of_the_pack_ocp_are_current():
         assert kept == text, f"docs/rules/{name} {STALE}"
 
 
-def test_schema_is_current():
-    kept = (shipped("rules") / "schema.json").read_text(encoding="utf-8")
-    assert kept == schema_text(), f"rules/schema.json {STALE}"
+@pytest.mark.parametrize(("name", "view"), [("schema.json", False), ("view.schema.json", True)])
+def test_schemas_are_current(name: str, view: bool):
+    kept = (shipped("rules") / name).read_text(encoding="utf-8")
+    assert kept == schema_text(view=view), f"rules/{name} {STALE}"
 
 
 def test_every_key_that_is_read_is_told_of():
@@ -54,6 +59,11 @@ def test_everything_has_a_heading_in_both_languages():
     made = pages()
     for suffix in ("", ".es"):
         assert set(re.findall(r"(?m)^## `(\w+)`", made[f"clauses{suffix}.md"])) == set(KEYS)
+        told = made[f"clauses{suffix}.md"]
+        for clause, keys in INNER_KEYS.items():
+            section = told[told.index(f"## `{clause}`") :].partition("\n## ")[0]
+            assert re.findall(r"(?m)^- `(\w+)`", section) == list(keys), clause
+        assert ", ".join(f"`{name}`" for name in VIEW_KEYS) in told
         assert set(re.findall(r"(?m)^### `(\w+)\(", made[f"functions{suffix}.md"])) == set(FUNCTIONS)
         assert set(re.findall(r"(?m)^## `(\w+)`", made[f"columns{suffix}.md"])) == set(VIEWS)
         assert set(re.findall(r"(?m)^## ([EW]\d{3}) ", made[f"codes{suffix}.md"])) == set(CODES)
@@ -87,3 +97,13 @@ def test_the_shipped_packs_are_locked():
     loaded = load_path(shipped("rules"))
     assert [pack.folder for pack in loaded.packs if not (pack.folder / "rules.lock").is_file()] == []
     assert check_locks(loaded) == []
+
+
+def test_no_reader_accepts_keys_of_its_own():
+    """The keys inside a clause are those of the table, which the reference and the schema are made of."""
+    listed = re.compile(r"\.only\(\s*\(")
+    readers = sorted((REPOSITORY / "auditor" / "rules").glob("*reading.py"))
+    assert readers
+    found = {path.name: len(listed.findall(path.read_text(encoding="utf-8"))) for path in readers}
+    # A horizon of months has no period: fewer keys than the table's.
+    assert {name: n for name, n in found.items() if n} == {"horizon_reading.py": 1}

@@ -141,16 +141,27 @@ def _schema_command() -> Any:  # noqa: ANN401 - a command's annotations are read
                 metavar="FILE", help=say(es="Escríbelo en este archivo.", en="Write it to this file.")
             ),
         ] = None,
+        view: Annotated[
+            bool,
+            typer.Option(
+                "--view",
+                help=say(
+                    es="El de una vista (views/*.yaml) en vez de una regla.",
+                    en="That of a view (views/*.yaml) instead of a rule.",
+                ),
+            ),
+        ] = False,
     ) -> None:
         from auditor.report.delivery import replacing
         from auditor.rules.schema import schema_text
 
         session: Session = ctx.obj
+        text = schema_text(view=view)
         if output is None:
-            print_text(session, schema_text().rstrip())
+            print_text(session, text.rstrip())
             return
         with replacing(output) as file:
-            file.write(schema_text())
+            file.write(text)
         session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
 
     return schema
