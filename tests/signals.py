@@ -144,7 +144,7 @@ def source_state(**changes: Any) -> SourceState:
         "name": "guatecompras",
         "processes": 12_345,
         "undated": 0,
-        "months": (202511, 202512, 202601, 202603),
+        "by_month": {202511: 2_345, 202512: 3_000, 202601: 5_000, 202603: 2_000},
         "files": ("a", "b", "c", "d"),
         "last_ingested": "2026-06-30T08:00:00Z",
         "last_released": date(2026, 6, 29),

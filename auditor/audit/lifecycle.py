@@ -18,7 +18,7 @@ from auditor.store.audit_report import AuditReport, CloseReason, Finding, RuleRe
 from auditor.store.findings import Known
 from auditor.store.history import Event, add_events
 from auditor.store.processes import edited_since, source_ids
-from auditor.store.run_summary import rule_entry, summary
+from auditor.store.run_summary import extent_entry, rule_entry, summary
 
 
 def with_history(finding: Finding, known: Known | None) -> Finding:
@@ -128,12 +128,13 @@ class Then:
     as_of: str | None = None
     version: str | None = None
     rule: Mapping[str, Any] | None = None
+    extent: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, run: Mapping[str, Any], rule_id: str) -> "Then":
         entries: Iterable[Mapping[str, Any]] = run.get("rules", ())
         entry = next((entry for entry in entries if entry.get("id") == rule_id), None)
-        return cls(run.get("as_of"), run.get("version"), entry)
+        return cls(run.get("as_of"), run.get("version"), entry, run.get("extent"))
 
 
 def close_reason(then: Then, rule: RuleReport, report: AuditReport, *, edited: bool) -> CloseReason:
@@ -149,9 +150,11 @@ def close_reason(then: Then, rule: RuleReport, report: AuditReport, *, edited: b
     def differs(*keys: str) -> bool:
         return any(then.rule is not None and then.rule.get(key) != now[key] for key in keys)
 
+    extended = then.extent is not None and then.extent != extent_entry(report.extent)
     time_passed = then.as_of != report.as_of.isoformat()
     causes = (
-        (CloseReason.RULE_CHANGED, differs("logic", "version", "where")),
+        (CloseReason.RULE_CHANGED, differs("logic", "version")),
+        (CloseReason.SETTING_CHANGED, extended or differs("where")),
         (CloseReason.PARAMETERS_CHANGED, differs("params")),
         (CloseReason.LIST_CHANGED, differs("lists")),
         (CloseReason.DATA_EDITED, edited),

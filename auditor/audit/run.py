@@ -17,8 +17,8 @@ from auditor.audit.tracing import trace
 from auditor.audit.waivers import waived
 from auditor.progress import Progress, Silence
 from auditor.store.audit_report import AuditReport, Extent, Waiver
-from auditor.store.buyers import processes_by_buyer
 from auditor.store.population import loaded_sources
+from auditor.store.sizes import sizes
 
 if TYPE_CHECKING:
     from auditor.rules.model import Rule
@@ -81,6 +81,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
         facts = Facts(connection, data_dir, extent)
         ran = run_rules(rules, facts, as_of=day, params=params or {}, progress=progress or Silence())
         traced = trace(connection, ran, seen_at=instant(started))
+        sized = sizes(facts.frame("processes"))
         report = AuditReport(
             run_id=None,
             started_at=instant(started),
@@ -95,7 +96,8 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
             fitness=misfits(rules, facts),
             extent=facts.extent,
             left_out=facts.left_out(),
-            buyers=processes_by_buyer(facts.frame("processes")),
+            buyers=sized.buyers,
+            units=sized.units,
         )
         if not save:
             return lifecycle.recall(connection, report)

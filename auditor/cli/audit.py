@@ -285,7 +285,7 @@ def _print(
         return
     from auditor.report.terminal import Presentation, print_report
 
-    print_report(console, report, Presentation(selection, show_persons, about))
+    print_report(console, report, Presentation(selection, show_persons, about, brief=session.quiet))
 
 
 def _shows_persons(session: Session) -> bool:

@@ -97,7 +97,9 @@ def _show(session: Session, settings: "Settings", done: "Demonstration") -> None
     from auditor.report.terminal import Presentation, print_report
 
     account.print_table(session, done.accounts, by_file=False)
-    how = Presentation(Selection(), settings.privacy.show_natural_persons, settings.about)
+    how = Presentation(
+        Selection(), settings.privacy.show_natural_persons, settings.about, brief=session.quiet
+    )
     print_report(session.out, done.report, how)
 
 

@@ -18,7 +18,7 @@ def doubts(rule: RuleReport, findings: Sequence[Finding]) -> Iterator[str]:
     """Lines about a rule that failed, cannot speak, could not tell, or whose figures look wrong."""
     name = rule.rule.id
     if rule.error is not None:
-        yield say(es=f"{name} falló: {rule.error}", en=f"{name} failed: {rule.error}")
+        yield _failure(rule)
     if rule.cannot_speak is not None:
         reason = harmless(rule.cannot_speak, 400)
         yield say(es=f"{name} no puede hablar aquí: {reason}", en=f"{name} cannot speak here: {reason}")
@@ -29,6 +29,27 @@ def doubts(rule: RuleReport, findings: Sequence[Finding]) -> Iterator[str]:
     if rule.ran_in_full:
         yield from _unknowns(rule)
         yield from _suspicious(rule, findings)
+
+
+def silences(report: AuditReport) -> Iterator[str]:
+    """The same in figures: how many subjects could not be told, and which rules did not speak."""
+    unknown = sum(sum(rule.account.could_not_tell.values()) for rule in report.rules if rule.account)
+    if unknown:
+        yield say(es=f"No se pudo saber: {unknown:,} sujetos", en=f"Could not be told: {unknown:,} subjects")
+    mute = [rule.rule.id for rule in report.rules if rule.cannot_speak is not None]
+    if mute:
+        yield say(es="No pueden hablar aquí: ", en="Cannot speak here: ") + ", ".join(mute)
+    yield from map(_failure, report.crashed)
+    if report.fitness:
+        n = len(report.fitness)
+        yield say(
+            es=f"Columnas que los datos contradicen: {n}", en=f"Columns that the data speak against: {n}"
+        )
+
+
+def _failure(rule: RuleReport) -> str:
+    name, error = rule.rule.id, harmless(rule.error, 400)
+    return say(es=f"{name} falló: {error}", en=f"{name} failed: {error}")
 
 
 def misfits(report: AuditReport) -> Iterator[str]:

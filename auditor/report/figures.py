@@ -40,10 +40,10 @@ def months_text(months: Sequence[int]) -> str:
 
 
 def _span(first: int, last: int) -> str:
-    return _month(first) if first == last else f"{_month(first)}..{_month(last)}"
+    return month_text(first) if first == last else f"{month_text(first)}..{month_text(last)}"
 
 
-def _month(month: int) -> str:
+def month_text(month: int) -> str:
     return f"{month // 100:04d}-{month % 100:02d}"
 
 

@@ -22,6 +22,7 @@ _TERMS: dict[str, Text] = {
     CloseReason.PARAMETERS_CHANGED: Text("cambiaron los parámetros", "parameters changed"),
     CloseReason.LIST_CHANGED: Text("cambió una lista", "list changed"),
     CloseReason.RULE_DISABLED: Text("regla desactivada", "rule disabled"),
+    CloseReason.SETTING_CHANGED: Text("cambió la configuración", "setting changed"),
     CloseReason.PERIOD: Text("pasó el período", "period is over"),
     "unknown": Text("dato desconocido", "unknown"),
     "scope unknown": Text("no se sabe si está en el alcance", "scope unknown"),

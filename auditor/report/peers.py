@@ -20,10 +20,18 @@ def band_of(processes: int) -> int:
 
 
 def band_words(least: int) -> str:
+    return say(es="Compradores", en="Buyers") + _of_size(least)
+
+
+def unit_band_words(least: int) -> str:
+    return say(es="Unidades de compra", en="Purchasing units") + _of_size(least)
+
+
+def _of_size(least: int) -> str:
     position = BANDS.index(least)
     if position == 0:
-        return say(es=f"Compradores de {least:,} procesos o más", en=f"Buyers of {least:,} processes or more")
+        return say(es=f" de {least:,} procesos o más", en=f" of {least:,} processes or more")
     most = BANDS[position - 1] - 1
-    return say(
-        es=f"Compradores de {least:,} a {most:,} procesos", en=f"Buyers of {least:,} to {most:,} processes"
-    )
+    if least == 0:
+        return say(es=f" de hasta {most:,} procesos", en=f" of up to {most:,} processes")
+    return say(es=f" de {least:,} a {most:,} procesos", en=f" of {least:,} to {most:,} processes")

@@ -1,8 +1,14 @@
 """How lines are laid out: indented and wrapped for a person at a terminal, whole lines for a program."""
 
+import io
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+INDENT = 2
+# No table of ours is wider: in a pipe nothing is cut, however narrow COLUMNS says the terminal is.
+_ANY_WIDTH = 20_000
 
 
 def heading(console: Console, words: str) -> None:
@@ -30,12 +36,18 @@ def hanging(console: Console, text: Text, bullet: str = "") -> None:
     console.print(grid)
 
 
+def figure(console: Console, line: str) -> None:
+    """A line whose signs stand under those of another: never wrapped."""
+    shown = Text(f"{'':{INDENT}}{line}", no_wrap=True, overflow="crop")
+    console.print(shown, soft_wrap=not console.is_terminal)
+
+
 def table(console: Console, made: Table) -> None:
-    """For a program, lines without the spaces that fill a terminal's cells."""
+    """For a program, lines of any length, without the spaces that fill a terminal's cells."""
     if console.is_terminal:
         console.print(made)
         return
-    with console.capture() as captured:
-        console.print(made)
-    for line in captured.get().splitlines():
+    lines = io.StringIO()
+    Console(file=lines, width=_ANY_WIDTH, color_system=None, emoji=False, highlight=False).print(made)
+    for line in lines.getvalue().splitlines():
         console.print(Text(line.rstrip()), soft_wrap=True)

@@ -44,7 +44,7 @@ def block(
         return Block(title, (), (_draft(len(found)),))
     signals = tuple(
         Line(
-            _mark(finding, saved=report.run_id is not None),
+            mark(finding, saved=report.run_id is not None),
             harmless(
                 message(finding.rule, shown_signal(finding, report, show_persons=show_persons)), _LONGEST
             ),
@@ -55,7 +55,7 @@ def block(
     return Block(title, signals, tuple(_notes(rule, len(found) - len(signals))))
 
 
-def _mark(finding: Finding, *, saved: bool) -> str:
+def mark(finding: Finding, *, saved: bool) -> str:
     """What a command takes for the finding, where it was saved, and what to know of it."""
     marks = [finding.signal.fingerprint[:ID_LENGTH]] if saved else []
     if finding.status is not Status.OPEN:

@@ -282,8 +282,8 @@ _SHOWN: tuple[tuple[str, str, str, str, Shape], ...] = (
     ),
     (
         "message",
-        "La frase de la señal: {columna}, {columna:money}, :date, :percent, :number",
-        "The signal's sentence: {column}, {column:money}, :date, :percent, :number",
+        "La frase de la señal: {columna}, {columna:money}, :date, :percent, :number, :integer",
+        "The signal's sentence: {column}, {column:money}, :date, :percent, :number, :integer",
         'message: {es: "{unit_name} suma {total:money}.", en: "…"}',
         BILINGUAL,
     ),

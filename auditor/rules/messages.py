@@ -19,6 +19,7 @@ FORMATS: dict[str, frozenset[Type]] = {
     "date": frozenset({Type.DATE}),
     "percent": frozenset({Type.NUMBER, Type.INTEGER}),
     "number": frozenset({Type.NUMBER, Type.INTEGER}),
+    "integer": frozenset({Type.NUMBER, Type.INTEGER}),
 }
 UNKNOWN = "—"
 _MONTHS = {
@@ -117,6 +118,8 @@ def _formatted(value: object, form: str, language: Language, currency: str | Non
         return _unformatted(value, language)
     if form == "money":
         return money(round(value * 100) if units else int(value), currency)
+    if form == "integer":
+        return f"{round(value):,}"
     return f"{value * 100:,.1f} %" if form == "percent" else _number(value)
 
 

@@ -48,6 +48,7 @@ _FORMATS: dict[str, Text] = {
     "date": Text("5 may 2026", "5 May 2026"),
     "percent": Text("0.5 como 50.0 %", "0.5 as 50.0 %"),
     "number": Text("con separadores de miles", "with thousands separators"),
+    "integer": Text("redondeado a entero: 24.6 como 25", "rounded to a whole number: 24.6 as 25"),
 }
 
 

@@ -31,6 +31,7 @@ class CloseReason(StrEnum):
     PARAMETERS_CHANGED = "parameters changed"
     LIST_CHANGED = "list changed"
     RULE_DISABLED = "rule disabled"
+    SETTING_CHANGED = "setting changed"
     PERIOD = "period"
 
 
@@ -58,6 +59,7 @@ class ProcessCard:
 
     `reference` is the portal's own number; `status` is OCDS's, `status_details` the portal's word for it.
     `is_open` says that the call, the bids or their evaluation are not over: something can still be done.
+    `deadline` is the legal day on which bids end, where the source publishes one.
     """
 
     place: Place
@@ -73,6 +75,7 @@ class ProcessCard:
     unit_id: str | None = None
     unit_name: str | None = None
     is_open: bool = False
+    deadline: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +183,27 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What is loaded of one source; `months` are yyyymm, without the records that have no usable date."""
+    """What is loaded of one source; `by_month` goes from yyyymm to processes, without those of no usable date."""
 
     name: str
     processes: int
     undated: int
-    months: tuple[int, ...]
+    by_month: Mapping[int, int]
     files: tuple[str, ...]
     last_ingested: str | None
     last_released: date | None
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """yyyymm, in order."""
+        return tuple(sorted(self.by_month))
 
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
     """One audit. `run_id` is None where nothing was saved; `left_out` counts the processes `extent` excludes.
 
-    `buyers` are the processes of each buyer there is.
+    `buyers` and `units` are the processes of each buyer and each purchasing unit there is.
     """
 
     run_id: int | None
@@ -213,6 +221,7 @@ class AuditReport:
     extent: Extent = Extent()
     left_out: int = 0
     buyers: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def crashed(self) -> tuple[RuleReport, ...]:

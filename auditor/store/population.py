@@ -55,7 +55,7 @@ def _state(connection: Connection, row: Row[*tuple[Any, ...]]) -> SourceState:
         name=row.name,
         processes=sum(counts.values()),
         undated=counts.get(0, 0),
-        months=tuple(month for month in counts if month),
+        by_month={month: n for month, n in counts.items() if month},
         files=tuple(file.sha256 for file in files),
         last_ingested=max((file.ingested_at for file in files if file.ingested_at), default=None),
         last_released=_last_released(connection, row.id),

@@ -38,6 +38,7 @@ def process_cards(connection: Connection, source_id: int, ocids: Iterable[str]) 
         process.c.published_offset,
         process.c.profile,
         process.c.tender_end_us,
+        process.c.tender_end_offset,
         *(process.c[name] for name in _TOLD),
     ).join(source_file, source_file.c.id == process.c.source_file_id)
     return {
@@ -57,16 +58,20 @@ def _card(row: Row[*tuple[Any, ...]]) -> ProcessCard:
         row.buyer_name,
         _legal_day(row.published_us, row.published_offset),
         is_open=_is_open(row),
+        deadline=None if _ends_when_closed(row) else _legal_day(row.tender_end_us, row.tender_end_offset),
         **{name: getattr(row, name) for name in _TOLD},
     )
 
 
 def _is_open(row: Row[*tuple[Any, ...]]) -> bool:
     """By its status; a source whose tenders "end" when they are closed says so in another field, too."""
-    if row.status not in _OPEN:
-        return False
+    return row.status in _OPEN and not (_ends_when_closed(row) and row.tender_end_us is not None)
+
+
+def _ends_when_closed(row: Row[*tuple[Any, ...]]) -> bool:
+    """Whether what the source publishes as the end of a tender is the day it was closed."""
     profile = profiles().get(row.profile)
-    return not (profile is not None and profile.tender_end_is == "closing" and row.tender_end_us is not None)
+    return profile is not None and profile.tender_end_is == "closing"
 
 
 def _legal_day(us: int | None, offset: int | None) -> date | None:

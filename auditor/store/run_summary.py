@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from auditor.rules.outcome import Account
-from auditor.store.audit_report import AuditReport, RuleReport, SourceState, Status, Waiver
+from auditor.store.audit_report import AuditReport, Extent, RuleReport, SourceState, Status, Waiver
 
 
 def summary(report: AuditReport) -> dict[str, Any]:
@@ -15,6 +15,7 @@ def summary(report: AuditReport) -> dict[str, Any]:
         "version": report.version,
         "rules": [rule_entry(rule) for rule in report.rules],
         "disabled": dict(report.disabled),
+        "extent": extent_entry(report.extent),
         "fitness": [asdict(misfit) for misfit in report.fitness],
         "waivers": [waiver_entry(waiver, report) for waiver in report.waivers],
         "sources": [source_entry(source) for source in report.sources],
@@ -40,6 +41,10 @@ def rule_entry(rule: RuleReport) -> dict[str, Any]:
         "error": rule.error,
         "closed": {reason.value: n for reason, n in rule.closed.items()},
     }
+
+
+def extent_entry(extent: Extent) -> dict[str, Any]:
+    return {"currency": extent.currency, "excluded": list(extent.excluded)}
 
 
 def narrowed_entry(rule: RuleReport) -> dict[str, Any]:

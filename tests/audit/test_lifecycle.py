@@ -12,7 +12,7 @@ from auditor.rules.kinds import DATE
 from auditor.rules.model import Horizon
 from auditor.rules.syntax import Span
 from auditor.rules.typed import Constant
-from auditor.store.audit_report import CloseReason, Status
+from auditor.store.audit_report import CloseReason, Extent, Status
 from auditor.store.schema import audit_run, record_change, source_file
 from auditor.store.schema import finding as table
 
@@ -78,6 +78,10 @@ def test_a_finding_whose_content_changed_is_rewritten_and_keeps_its_history(data
         (rule_report(rule(version=2), flagged=0, facts="f2"), CloseReason.RULE_CHANGED),
         (rule_report(flagged=0, params={"min": 3}, facts="f2"), CloseReason.PARAMETERS_CHANGED),
         (rule_report(flagged=0, lists={"thresholds/gt": "2"}, facts="f2"), CloseReason.LIST_CHANGED),
+        (
+            rule_report(rule(where_override='modality == "43b"'), flagged=0, facts="f2"),
+            CloseReason.SETTING_CHANGED,
+        ),
     ],
 )
 def test_a_finding_that_is_gone_is_closed_with_what_differs_since(database, changed, reason):
@@ -89,6 +93,14 @@ def test_a_finding_that_is_gone_is_closed_with_what_differs_since(database, chan
     assert (row.status, row.close_reason, row.closed_run_id) == ("closed", reason.value, 2)
     assert row.last_seen != LATER
     assert after.rules[0].closed == {reason: 1}
+
+
+def test_what_the_configuration_keeps_out_closes_for_the_setting(database):
+    save(database, report([finding()]))
+
+    save(database, later(rules=[rule_report(flagged=0, facts="f2")], extent=Extent("USD")))
+
+    assert stored(database)["a"].close_reason == "setting changed"
 
 
 def test_time_alone_closes_for_the_period(database):

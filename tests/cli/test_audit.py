@@ -54,12 +54,23 @@ def loaded(auditor, tmp_path):
 
 
 def test_the_report_goes_to_stdout_and_says_what_was_found(loaded):
-    done = loaded("audit", "--quiet")
+    done = loaded("audit")
 
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0
     assert "Educación awarded Q 9,000.01 to Proveedora 1." in done.out
     assert "presumed innocent" in done.out
     assert "\x1b" not in done.out
+
+
+def test_quiet_leaves_the_figures_and_how_to_read_them(loaded):
+    full, done = loaded("audit"), loaded("audit", "--quiet")
+
+    assert (done.code, done.err) == (0, "")
+    for part in ("files: 3 processes", "Level high: 3; amount involved Q 19,500.02", "presumed innocent"):
+        assert part in done.out, part
+    assert "Educación awarded" not in done.out
+    assert "Educación awarded" in full.out
+    assert len(done.out) < 0.7 * len(full.out)
 
 
 def test_formats_for_programs(loaded):

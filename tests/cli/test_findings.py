@@ -103,6 +103,12 @@ def test_filters_pick_findings(auditor):
     assert listed(auditor, "--since", "2999-01") == []
 
 
+def test_a_pipe_gets_whole_rows_however_narrow_the_terminal_is(auditor, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+
+    assert "ocds-test-1   S1            Proveedora 1" in auditor("findings", "show", one(auditor)[:8])
+
+
 def test_a_page_to_work_from(auditor):
     out = auditor("findings", "show", one(auditor)[:8])
 
