@@ -34,7 +34,7 @@ from auditor.normalize.workforce import Workforce
 from auditor.progress import Progress
 from auditor.store import facts, files, raw, returns
 from auditor.store.database import Database
-from auditor.store.facts.frames import Spool
+from auditor.store.facts.spool import Spool
 from auditor.store.schema import rejected_record
 from auditor.store.writer import Writer
 
@@ -206,7 +206,8 @@ class Ingest:
     def _refresh(self, connection: Connection, intake: Intake, *, vanished: bool = False) -> None:
         """Make the facts of the months that were touched; what vanished changes only what no month divides."""
         if vanished or intake.months:
-            facts.refresh(connection, self.data_dir, intake.writer.source_id, intake.months, intake.spool)
+            owner, each = intake.writer.source_id, self.workforce.each
+            facts.refresh(connection, self.data_dir, owner, intake.months, intake.spool, each)
 
     def _read_before(self, connection: Connection, path: Path, row: Any) -> FileAccount:  # noqa: ANN401
         """The same bytes again: every record that was read is unchanged, every refusal stands."""

@@ -31,7 +31,7 @@ from auditor.normalize.prepare import Prepare
 from auditor.normalize.record import Cell
 from auditor.normalize.worker import Head, Member, Refusal, Task, index_row, process_row
 from auditor.store import returns
-from auditor.store.facts.frames import Spool
+from auditor.store.facts.spool import Spool
 from auditor.store.schema import (
     CHILD_TABLES,
     PROCESS_TABLES,

@@ -87,6 +87,8 @@ def start(contact_key: bytes) -> None:
     if (parent := parent_process()) is not None:
         # Rows make no cycles: looking for some costs a tenth of the work.
         gc.disable()
+        # Each worker has a core: threads of its own would only wait for the other's.
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

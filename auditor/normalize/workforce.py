@@ -5,15 +5,18 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from auditor.normalize import worker
 from auditor.normalize.parcel import Parcel, parcel, received, work
 from auditor.normalize.worker import Task
+
+J = TypeVar("J")
+R = TypeVar("R")
 
 # Below this, starting processes costs more than it saves.
 _WORTH_WORKERS = 8 * 2**20
@@ -34,15 +37,16 @@ class Workforce:
             for task in tasks:
                 yield task, parcel(task)
             return
-        pool = self._started()
-        under_way: deque[tuple[Task, Future[bytes]]] = deque()
-        for task in tasks:
-            with _interrupts_held():
-                under_way.append((task, pool.submit(work, task)))
-            if len(under_way) > 2 * self._workers:
-                yield self._next(under_way)
-        while under_way:
-            yield self._next(under_way)
+        for task, data in self._ahead(self._started(), work, tasks):
+            yield task, received(data)
+
+    def each(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[R]:
+        """Do jobs, in order; in the workers where a large file has started some, one for each of them at a time."""
+        if self._pool is None:
+            yield from map(function, jobs)
+            return
+        for _, outcome in self._ahead(self._pool, function, jobs):
+            yield outcome
 
     def __enter__(self) -> Self:
         # Millions of rows that make no cycles pass through: looking for some costs a tenth of the work.
@@ -54,10 +58,19 @@ class Workforce:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    @staticmethod
-    def _next(under_way: deque[tuple[Task, "Future[bytes]"]]) -> tuple[Task, Parcel]:
-        task, future = under_way.popleft()
-        return task, received(future.result())
+    def _ahead(
+        self, pool: ProcessPoolExecutor, function: Callable[[J], R], jobs: Iterable[J]
+    ) -> Iterator[tuple[J, R]]:
+        """Each job with its outcome, in order; one waits for each that a worker has."""
+        under_way: deque[tuple[J, Future[R]]] = deque()
+        for job in jobs:
+            if len(under_way) > 2 * self._workers:
+                done, future = under_way.popleft()
+                yield done, future.result()
+            with _interrupts_held():
+                under_way.append((job, pool.submit(function, job)))
+        for done, future in under_way:
+            yield done, future.result()
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from auditor.language import say
 from auditor.store import raw
-from auditor.store.facts import BY_MONTH
 from auditor.store.facts.frames import SqlReader
+from auditor.store.facts.making import BY_MONTH
 from auditor.store.facts.manifest import WHOLE, fingerprint
 from auditor.store.facts.months import Months
 from auditor.store.facts.parts import Parts

@@ -3,7 +3,8 @@
 They are made inside the transaction that writes the rows they come from, on its connection.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import polars as pl
@@ -13,68 +14,76 @@ from auditor.errors import StorageError
 from auditor.language import say
 from auditor.rules.catalog import VIEWS
 from auditor.store.facts import manifest
-from auditor.store.facts.frames import Reader, Spool, SpoolReader, SqlReader
-from auditor.store.facts.indexes import publish_directory, publish_months
-from auditor.store.facts.manifest import WHOLE
-from auditor.store.facts.months import Months
-from auditor.store.facts.parts import Parts
+from auditor.store.facts.frames import SqlReader
+from auditor.store.facts.indexes import directory
+from auditor.store.facts.making import Job, Target, make
+from auditor.store.facts.manifest import WHOLE, Made, Partition
+from auditor.store.facts.spool import Spool
 from auditor.store.facts.whole import WHOLE_VIEWS, whole_view
 from auditor.store.schema import fact_file, process, source
 
 # Months are made together up to this many processes: about 200 MB at the widest.
 _PROCESSES_AT_ONCE = 25_000
-BY_MONTH = tuple(name for name, view in VIEWS.items() if view.partitioned)
+# Does a job many times over, here or in other processes, and gives the outcomes in order.
+Each = Callable[[Callable[[Job], list[Made]], Iterable[Job]], Iterable[list[Made]]]
 
 
 def refresh(
-    connection: Connection, data_dir: Path, source_id: int, months: Iterable[int], spool: Spool | None = None
+    connection: Connection,
+    data_dir: Path,
+    source_id: int,
+    months: AbstractSet[int],
+    spool: Spool | None = None,
+    each: Each = map,
 ) -> None:
     """Make the facts of some months of a source again, and of what no month divides.
 
-    Months are read from SQL, or from the spool where the caller says that it has them whole. Raises OSError.
+    Months are read from SQL, or from the spool where the caller says that it has them whole; the latter are
+    made by `each`, in whatever processes it has. Raises OSError.
     """
     name = connection.execute(select(source.c.name).where(source.c.id == source_id)).scalar_one()
     generation = manifest.next_generation(connection)
-    for batch in _batches(connection, source_id, sorted(months), spool):
-        parts = Parts(Months(_reader(connection, source_id, batch, spool), name))
-        partitions = {month: manifest.Partition(source_id, str(month), generation) for month in sorted(batch)}
-        for partition in partitions.values():
-            manifest.retire(connection, partition)
-        for view in BY_MONTH:
-            for month, frame in parts.view(view).items():
-                manifest.publish(connection, data_dir, partitions[month], view, frame)
-        publish_months(connection, data_dir, parts, partitions)
-    whole = manifest.Partition(source_id, WHOLE, generation)
+    for month in sorted(months):
+        manifest.retire(connection, Partition(source_id, str(month), generation))
+    sizes = _sizes(connection, source_id)
+    held = spool.whole & months if spool is not None else set()
+    target = Target(data_dir, source_id, name, generation)
+    if spool is not None:
+        jobs = (Job(target, spool.part(batch), batch) for batch in _batches(held, sizes))
+        for made in each(make, jobs):
+            _enlist(connection, made)
+    for batch in _batches(months - held, sizes):
+        _enlist(connection, make(Job(target, SqlReader(connection, source_id, tuple(sorted(batch))), batch)))
+    whole = Partition(source_id, WHOLE, generation)
     manifest.retire(connection, whole)
     for view in WHOLE_VIEWS:
-        manifest.publish(connection, data_dir, whole, view, whole_view(connection, view, source_id, name))
-    publish_directory(connection, data_dir, whole)
+        frame = whole_view(connection, view, source_id, name)
+        _enlist(connection, manifest.write(data_dir, whole, view, frame))
+    _enlist(connection, directory(connection, data_dir, whole))
 
 
-def _reader(connection: Connection, source_id: int, months: frozenset[int], spool: Spool | None) -> Reader:
-    if spool is not None and months <= spool.whole:
-        return SpoolReader(spool, months)
-    return SqlReader(connection, source_id, tuple(sorted(months)))
+def _enlist(connection: Connection, made: Iterable[Made]) -> None:
+    for file in made:
+        manifest.enlist(connection, file)
 
 
-def _batches(
-    connection: Connection, source_id: int, months: Sequence[int], spool: Spool | None
-) -> Iterator[frozenset[int]]:
-    """Months to be made together: as many as fit in memory, all of them from the same place."""
+def _sizes(connection: Connection, source_id: int) -> dict[int, int]:
     query = select(process.c.month, func.count()).where(process.c.source_id == source_id)
-    sizes: dict[int, int] = dict(connection.execute(query.group_by(process.c.month)).all())
-    whole = spool.whole if spool is not None else set()
-    for group in ([m for m in months if m in whole], [m for m in months if m not in whole]):
-        batch: set[int] = set()
-        total = 0
-        for month in group:
-            if batch and total + sizes.get(month, 0) > _PROCESSES_AT_ONCE:
-                yield frozenset(batch)
-                batch, total = set(), 0
-            batch.add(month)
-            total += sizes.get(month, 0)
-        if batch:
+    return dict(connection.execute(query.group_by(process.c.month)).all())
+
+
+def _batches(months: AbstractSet[int], sizes: Mapping[int, int]) -> Iterator[frozenset[int]]:
+    """Months to be made together: as many as fit in memory."""
+    batch: set[int] = set()
+    total = 0
+    for month in sorted(months):
+        if batch and total + sizes.get(month, 0) > _PROCESSES_AT_ONCE:
             yield frozenset(batch)
+            batch, total = set(), 0
+        batch.add(month)
+        total += sizes.get(month, 0)
+    if batch:
+        yield frozenset(batch)
 
 
 def rebuild(connection: Connection, data_dir: Path) -> Iterator[tuple[str, int]]:

@@ -1,18 +1,15 @@
-"""Where the tables of some months come from: the database, or the columns of a file that is being read."""
+"""Where the tables of some months come from; here from the database, in `spool` from a file that is being read."""
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import polars as pl
 from sqlalchemy import Connection, Table
 
 from auditor.store.dialects import dialect_of
 from auditor.store.facts.columnar import read_columns, series
-from auditor.store.schema import PROCESS_TABLES, process
+from auditor.store.schema import process
 
 
 class Reader(Protocol):
@@ -44,85 +41,6 @@ class SqlReader:
                 " ORDER BY process.id, child.position"
             )
         return _frame(self.connection, query, (self.source_id, *months), table, names)
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """One block's columns in the spool: the place of each table's stream, and what to leave out."""
-
-    streams: tuple[tuple[int, int], ...]
-    months: frozenset[int]
-    dropped: frozenset[int]
-
-
-@dataclass
-class Spool:
-    """The columns of the blocks of one file, on disk: a file of a million processes does not fit in memory.
-
-    The file has no name: whatever becomes of this process, the system takes it away.
-    """
-
-    folder: Path
-    # The months of which the spool has every process and nothing else.
-    whole: set[int] = field(default_factory=set)
-    _kept: list[_Kept] = field(default_factory=list)
-    _file: IO[bytes] | None = None
-    _size: int = 0
-
-    def keep(self, columns: Sequence[bytes], months: Iterable[int], dropped: Iterable[int]) -> None:
-        """Take one Arrow stream for each of PROCESS_TABLES, and the ids of processes that do not count."""
-        if self._file is None:
-            self._file = TemporaryFile(dir=self.folder)  # noqa: SIM115 - closed by `close`
-        places = []
-        for stream in columns:
-            places.append((self._size, len(stream)))
-            self._file.write(stream)
-            self._size += len(stream)
-        self._kept.append(_Kept(tuple(places), frozenset(months), frozenset(dropped)))
-
-    def read(self, number: int, months: AbstractSet[int]) -> list[pl.DataFrame]:
-        """Every block's rows of one of PROCESS_TABLES, for the blocks that have one of the months."""
-        return [frame for kept in self._kept if kept.months & months for frame in self._frame(kept, number)]
-
-    def dropped(self, months: AbstractSet[int]) -> frozenset[int]:
-        return frozenset().union(*(kept.dropped for kept in self._kept if kept.months & months))
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def _frame(self, kept: _Kept, number: int) -> Iterable[pl.DataFrame]:
-        offset, size = kept.streams[number]
-        if size and self._file is not None:
-            self._file.seek(offset)
-            columns = list(read_columns(PROCESS_TABLES[number]))
-            yield pl.read_ipc_stream(self._file.read(size), columns=columns)
-
-
-class SpoolReader:
-    """Reads months that one file brought whole from the columns their rows were written from."""
-
-    def __init__(self, spool: Spool, months: AbstractSet[int]) -> None:
-        self._spool = spool
-        self._months = months
-        frames = spool.read(0, months)
-        processes = pl.concat(frames).filter(pl.col("month").is_in(sorted(months)))
-        if dropped := spool.dropped(months):
-            processes = processes.filter(~pl.col("id").is_in(sorted(dropped)))
-        self._processes = processes
-        self._alone = len(processes) == sum(len(frame) for frame in frames)
-
-    def table(self, table: Table) -> pl.DataFrame:
-        if table is process:
-            return self._processes
-        frames = self._spool.read(PROCESS_TABLES.index(table), self._months)
-        if not frames:
-            return pl.DataFrame([series(table, name, []) for name in read_columns(table)])
-        rows = pl.concat(frames)
-        if self._alone:
-            return rows
-        kept = self._processes.select(process_id="id")
-        return rows.join(kept, on="process_id", how="semi", maintain_order="left")
 
 
 def read_source(

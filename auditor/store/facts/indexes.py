@@ -1,32 +1,30 @@
 """The indexes for look-ups, put in their place and on the list of what is current beside the facts."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from auditor.store.facts import manifest
 from auditor.store.facts.lookup import write_months
-from auditor.store.facts.manifest import Partition
+from auditor.store.facts.manifest import Made, Partition
 from auditor.store.facts.parts import Parts
 from auditor.store.lookup import form
 from auditor.store.lookup.directory import write_directory
 from auditor.store.schema import fact_file, organization
 
 
-def publish_months(
-    connection: Connection, data_dir: Path, parts: Parts, partitions: Mapping[int, Partition]
-) -> None:
+def month_indexes(data_dir: Path, parts: Parts, partitions: Mapping[int, Partition]) -> Iterator[Made]:
     """An index for each month that has processes. Raises OSError."""
     counts = parts.sizes()
-    made = {month: _temporary(data_dir, partitions[month]) for month in counts}
-    write_months(parts, made)
-    for month, temporary in made.items():
-        _enlist(connection, partitions[month], temporary, data_dir, counts[month])
+    paths = {month: _temporary(data_dir, partitions[month]) for month in counts}
+    write_months(parts, paths)
+    for month, temporary in paths.items():
+        yield _placed(data_dir, partitions[month], temporary, counts[month])
 
 
-def publish_directory(connection: Connection, data_dir: Path, partition: Partition) -> None:
+def directory(connection: Connection, data_dir: Path, partition: Partition) -> Iterator[Made]:
     """The directory of what is listed of the source now. Raises OSError."""
     months = month_paths(connection, data_dir, partition.source_id)
     temporary = _temporary(data_dir, partition)
@@ -34,7 +32,7 @@ def publish_directory(connection: Connection, data_dir: Path, partition: Partiti
     if not n:
         temporary.unlink()
         return
-    _enlist(connection, partition, temporary, data_dir, n)
+    yield _placed(data_dir, partition, temporary, n)
 
 
 def month_paths(connection: Connection, data_dir: Path, source_id: int) -> list[Path]:
@@ -61,9 +59,9 @@ def _temporary(data_dir: Path, partition: Partition) -> Path:
     return data_dir / "facts" / partition.file(form.VIEW, f"{os.getpid()}.partial")
 
 
-def _enlist(connection: Connection, partition: Partition, temporary: Path, data_dir: Path, rows: int) -> None:
+def _placed(data_dir: Path, partition: Partition, temporary: Path, rows: int) -> Made:
     name = partition.file(form.VIEW, "db")
     with temporary.open("rb+") as stream:
         os.fsync(stream.fileno())
     temporary.rename(data_dir / "facts" / name)
-    manifest.enlist(connection, partition, form.VIEW, name, rows)
+    return Made(partition, form.VIEW, name, rows)

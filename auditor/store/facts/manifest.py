@@ -6,11 +6,13 @@ transaction that lists it commits; what a killed writer left is not listed, and 
 
 import io
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
@@ -51,26 +53,32 @@ class Partition:
         return f"{view}/{self.source_id}-{self.name}-{self.generation}.{extension}"
 
 
-def publish(
-    connection: Connection, data_dir: Path, partition: Partition, view: str, frame: pl.DataFrame
-) -> None:
-    """Write a view of a partition and list it; no rows, no file. Raises OSError."""
-    if not len(frame):
-        return
-    name = partition.file(view, "parquet")
-    _write(frame, data_dir / "facts" / name)
-    enlist(connection, partition, view, name, len(frame))
+class Made(NamedTuple):
+    """A file that is in its place, `name` under `facts/`, and is listed nowhere yet."""
+
+    partition: Partition
+    view: str
+    name: str
+    rows: int
 
 
-def enlist(connection: Connection, partition: Partition, view: str, name: str, rows: int) -> None:
-    """Put a file that is in its place, `name` under `facts/`, on the list of what is current."""
+def write(data_dir: Path, partition: Partition, view: str, frame: pl.DataFrame) -> Iterator[Made]:
+    """Write a view of a partition; no rows, no file. Raises OSError."""
+    if len(frame):
+        name = partition.file(view, "parquet")
+        _write(frame, data_dir / "facts" / name)
+        yield Made(partition, view, name, len(frame))
+
+
+def enlist(connection: Connection, made: Made) -> None:
+    """Put a file on the list of what is current."""
     values = {
-        "source_id": partition.source_id,
-        "view": view,
-        "partition": partition.name,
-        "generation": partition.generation,
-        "path": name,
-        "rows": rows,
+        "source_id": made.partition.source_id,
+        "view": made.view,
+        "partition": made.partition.name,
+        "generation": made.partition.generation,
+        "path": made.name,
+        "rows": made.rows,
         "catalog": fingerprint(),
         "created_at": _now(),
     }
