@@ -13,6 +13,7 @@ from auditor.rules.kinds import BOOLEAN, DATE, INTEGER, MONEY, NUMBER, Kind
 EPOCH = date(1970, 1, 1)
 DAY = 86_400_000_000  # microseconds
 MIXED = "mixed currencies"
+SMALL = "stratum too small"
 CLOSE = 1e-9
 
 Plain = str | int | float | bool | date | None
@@ -23,7 +24,8 @@ class Cell:
     """Money is in hundredths, its currency beside it; None there is a currency that nobody told.
 
     `instant` (microseconds) and `business_day` belong to dates, None where a date has none. `notes` say what
-    became of the value on its way: that currencies met in it, or which unverified lists it leans on.
+    became of the value on its way: that currencies met in it, that no stratum was large enough for it, or which
+    unverified lists it leans on.
     """
 
     kind: Kind

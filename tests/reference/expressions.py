@@ -95,7 +95,7 @@ class Expressions:
         dated_list = self.world.lists[node.list]
         key, on = self.at(node.key, row), self.at(node.on, row)
         notes = key.notes | on.notes
-        found = next((each for each in dated_list.rows if _holds(each, key, on)), None)
+        found = next((each for each in dated_list.rows if in_force(each, key, on)), None)
         if found is None:
             return Cell(node.kind, notes=notes)
         if not found.verified:
@@ -110,7 +110,7 @@ def _equal(operand: Cell, choice: Plain) -> bool:
     return operand.value == choice
 
 
-def _holds(listed: DatedRow, key: Cell, on: Cell) -> bool:
+def in_force(listed: DatedRow, key: Cell, on: Cell) -> bool:
     """Both days are included; an open end is still in force."""
     day = on.value
     if not isinstance(day, date) or key.value != listed.key:

@@ -1,25 +1,24 @@
 """A rule's clauses over rows, one after the other."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from auditor.rules.kinds import DATE
-from auditor.rules.model import Columns, Group, Rule
+from auditor.rules.model import Columns, Group, Program, Relation, Rule
 from auditor.rules.typed import Application, Typed
-from reference.cells import MIXED, Cell
-from reference.expressions import UNVERIFIED, Expressions, World
-from reference.tables import Row, rows_of
-from reference.verdicts import CLEAR, DROPPED, FLAGGED, Finding, Verdicts, account_of
+from reference.cells import Cell
+from reference.expressions import Expressions, World
+from reference.fences import enclose
+from reference.findings import finding
+from reference.graphs import connect
+from reference.horizons import mark
+from reference.origins import Origins
+from reference.overlaps import merge
+from reference.reasons import NOT_LOADED, SCOPE_UNKNOWN, UNFINISHED, first, missing, unsettled
+from reference.tables import Facts, Row, identity, key_cell, rows_of
+from reference.verdicts import CLEAR, DROPPED, FLAGGED, Verdicts, account_of
 from reference.windows import Windows, reduce
-
-SCOPE_UNKNOWN, UNKNOWN = "scope unknown", "unknown"
-UNFINISHED, NOT_LOADED = "unfinished period", "months not loaded"
-PERIOD_MONTHS = {"year": 12, "four_months": 4, "quarter": 3, "month": 1}
-
-Facts = Mapping[str, list[dict[str, Any]]]
 
 
 def interpret(
@@ -30,34 +29,73 @@ def interpret(
     params: Mapping[str, Any] | None = None,
     loaded_months: Mapping[str, frozenset[str]] | None = None,
 ) -> Verdicts:
-    """What the rule says of the rows of its view."""
-    settings = {**rule.settings, **(params or {})}
-    world = World(settings, rule.lists, as_of, loaded_months or {})
-    return Interpreter(rule, world).run(facts)
+    """What the rule says of the rows of the views it reads."""
+    world = World({**rule.settings, **(params or {})}, rule.lists, as_of, loaded_months or {})
+    spoken_of = {
+        name: [row for row in rows if not rule.applies_to or row["source"] in rule.applies_to]
+        for name, rows in facts.items()
+    }
+    interpreter = Interpreter(rule.program, world, spoken_of)
+    subjects = interpreter.subjects
+    by_source = {
+        source: account_of(row.outcome for row in subjects if row.source == source)
+        for source in {row.source for row in subjects}
+    }
+    findings = [
+        finding(rule, row, interpreter.scores[row], interpreter.amounts[row])
+        for row in subjects
+        if row.outcome == FLAGGED
+    ]
+    return Verdicts(
+        account_of((row.outcome for row in subjects), (row.reason for row in interpreter.rows if row.reason)),
+        {source: account for source, account in by_source.items() if account.in_scope},
+        tuple(sorted(findings, key=lambda each: each.fingerprint)),
+        world.calls.seen,
+    )
 
 
 class Interpreter:
-    def __init__(self, rule: Rule, world: World) -> None:
-        self.rule, self.program, self.world = rule, rule.program, world
+    """One program over the facts: `rows` are those in scope, or that may be, `subjects` what is said of them."""
 
-    def run(self, facts: Facts) -> Verdicts:
-        rows = self._in_scope(rows_of(self.program.view, facts[self.program.view.name]))
-        self._define(rows, self.program.derive)
-        self._horizon(rows)
-        subjects = self._grouped(self.program.group, rows) if self.program.group else rows
-        self._define(subjects, self.program.then)
-        outcomes, findings = self._decided(subjects)
-        by_source = {
-            source: account_of(
-                told for row, told in zip(subjects, outcomes, strict=True) if row.source == source
-            )
-            for source in {row.source for row in subjects}
-        }
-        return Verdicts(
-            account_of(outcomes, (row.reason for row in rows if row.reason)),
-            {source: account for source, account in by_source.items() if account.in_scope},
-            tuple(sorted(findings, key=lambda finding: finding.fingerprint)),
-            self.world.calls.seen,
+    def __init__(self, program: Program, world: World, facts: Facts) -> None:
+        self.program, self.world, self.facts = program, world, facts
+        self.rows = self._in_scope(Origins(program, world, self._table).rows())
+        self._define(self.rows, program.derive)
+        if program.horizon is not None:
+            mark(self.rows, self._column(self.rows, program.horizon.date), program.horizon, world)
+        self.subjects = self._grouped(program.group) if program.group else self.rows
+        self._define(self.subjects, program.then)
+        if program.network is not None:
+            connect(self.subjects, program.network, world)
+        self.scores: dict[Row, Cell | None] = {}
+        self.amounts: dict[Row, Cell | None] = {}
+        self._decide()
+
+    # Tables
+
+    def _table(self, relation: Relation) -> list[Row]:
+        if relation.program is None:
+            return rows_of(relation.view, self.facts[relation.view.name])
+        world = replace(self.world, settings=relation.settings, lists=relation.lists)
+        made = Interpreter(relation.program, world, self.facts)
+        asked = [row for row in made.subjects if row.outcome not in {CLEAR, DROPPED}]
+        return [made.as_fact(row, relation) for row in asked]
+
+    def as_fact(self, row: Row, relation: Relation) -> Row:
+        """A subject for another program. A finding stands whatever was left out; a row of a view may be more."""
+        told = {**row.cells, "source": row.cells["source"]}
+        for name, cell in (("score", self.scores[row]), ("amount_involved", self.amounts[row])):
+            if cell is not None:
+                told.setdefault(name, cell)
+        found = row.outcome == FLAGGED
+        return Row(
+            row.source,
+            row.identity,
+            {name: told[name] for name in relation.kinds},
+            reason=None if found else row.outcome,
+            partial=row.lacks if found and relation.rule_id is None else None,
+            counts=found,
+            leans=row.leans,
         )
 
     # Rows
@@ -67,15 +105,13 @@ class Interpreter:
         expressions = Windows(self.world, rows).expressions
         kept = []
         for row in rows:
-            if self.rule.applies_to and row.source not in self.rule.applies_to:
-                continue
             told = [expressions.at(condition, row) for condition in self.program.where]
-            row.leans = frozenset().union(*(cell.notes for cell in told))
+            row.leans = row.leans.union(*(cell.notes for cell in told))
             scope = [cell.value for cell in told]
             if False in scope:
                 continue
-            missing = (f"missing {name}" for name in self.program.requires if row.cells[name].null)
-            row.reason = SCOPE_UNKNOWN if None in scope else next(missing, None)
+            lacking = (missing(name) for name in self.program.requires if row.cells[name].null)
+            row.reason = row.reason or (SCOPE_UNKNOWN if None in scope else next(lacking, None))
             row.counts = row.reason is None
             kept.append(row)
         return kept
@@ -90,48 +126,26 @@ class Interpreter:
         expressions = Windows(self.world, rows).expressions
         return [expressions.at(typed, row) for row in rows]
 
-    def _horizon(self, rows: Sequence[Row]) -> None:
-        horizon = self.program.horizon
-        if horizon is None:
-            return
-        for row, cell in zip(rows, self._column(rows, horizon.date), strict=True):
-            if isinstance(cell.value, date):
-                row.doubts = tuple(self._doubts(horizon.period, cell.value, row.source))
-
-    def _doubts(self, period: str, day: date, source: str) -> list[str]:
-        """A period that is over at the end of its last day; one whose months were not all loaded."""
-        months = PERIOD_MONTHS[period]
-        first = (day.month - 1) // months * months + 1
-        named = [date(day.year, month, 1) for month in range(first, first + months)]
-        last = (named[-1] + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        found = [UNFINISHED] if last > self.world.as_of else []
-        loaded = self.world.loaded_months.get(source)
-        if loaded is not None and any(month.isoformat()[:7] not in loaded for month in named):
-            found.append(NOT_LOADED)
-        return found
-
     # Groups
 
-    def _grouped(self, group: Group, rows: Sequence[Row]) -> list[Row]:
+    def _grouped(self, group: Group) -> list[Row]:
         """A group for each combination of keys. A row that lacks one is left out, and stands for a group."""
-        for row in rows:
-            missing = (f"missing {name}" for name in group.by if row.cells[name].null)
-            row.reason = row.reason or next(missing, None)
-            row.counts = row.reason is None
         together: dict[tuple[Any, ...], list[Row]] = {}
-        for row in rows:
-            together.setdefault((row.source, *(row.cells[name].same_as for name in group.by)), []).append(row)
+        for row in self.rows:
+            lacking = (missing(name) for name in group.by if row.cells[name].null)
+            row.reason = row.reason or row.history or next(lacking, None)
+            row.counts = row.reason is None
+            together.setdefault(row.key(group.by), []).append(row)
         return [self._group(group, members) for members in together.values()]
 
     def _group(self, group: Group, rows: Sequence[Row]) -> Row:
         members = tuple(row for row in rows if row.counts)
-        cells = {name: _key_cell(rows[0].cells[name]) for name in group.by}
-        made = Row(rows[0].source, _identity(cells.values()), cells, members=members)
-        made.leans = frozenset().union(
-            *(row.leans.union(*(row.cells[name].notes for name in group.by)) for row in members)
-        )
-        made.reason = self._first_reason(group, [row.reason for row in rows])
-        made.counts = bool(members)
+        cells = {name: key_cell(rows[0].cells[name]) for name in group.by}
+        made = Row(rows[0].source, identity(cells, group.by), cells, members=members, counts=bool(members))
+        cells["source"] = rows[0].cells["source"]
+        keys = (row.cells[name].notes for row in members for name in group.by)
+        made.leans = frozenset().union(*(row.leans for row in members), *keys)
+        made.reason = first((row.lacks for row in rows), self.program)
         made.doubts = tuple(dict.fromkeys(doubt for row in rows for doubt in row.doubts))
         outer = Expressions(self.world, lambda node, _row: self._taken(node, members))
         cells.update({name: outer.at(typed, made) for name, typed in group.take})
@@ -140,96 +154,44 @@ class Interpreter:
     def _taken(self, node: Application, members: Sequence[Row]) -> Cell:
         return reduce(node, members, Windows(self.world, members).expressions)
 
-    def _first_reason(self, group: Group, reasons: list[str | None]) -> str | None:
-        """The first in the order in which rows are asked for what they lack."""
-        order = [SCOPE_UNKNOWN, *(f"missing {name}" for name in (*self.program.requires, *group.by))]
-        return next((reason for reason in order if reason in reasons), None)
-
     # Subjects
 
-    def _decided(self, subjects: Sequence[Row]) -> tuple[list[str], list[Finding]]:
-        nothing: list[Cell | None] = [None] * len(subjects)
-        kept = nothing
-        if self.program.keep is not None:
-            kept = [*self._column(subjects, self.program.keep)]
-            for row, cell in zip(subjects, kept, strict=True):
-                row.counts = row.counts and cell is not None and cell.value is True
-        flags = self._column(subjects, self.program.flag)
-        scores, amounts = (
-            nothing if typed is None else self._column(subjects, typed)
-            for typed in (self.program.score, self.program.amount)
-        )
-        told = [self._outcome(*each) for each in zip(subjects, kept, flags, strict=True)]
-        findings = [
-            self._finding(row, row.leans.union(flag.notes, kept.notes if kept else ()), score, amount)
-            for row, outcome, kept, flag, score, amount in zip(
-                subjects, told, kept, flags, scores, amounts, strict=True
-            )
-            if outcome == FLAGGED
-        ]
-        return told, findings
+    def _decide(self) -> None:
+        program, subjects = self.program, self.subjects
+        kept = None if program.keep is None else self._column(subjects, program.keep)
+        for row, cell in zip(subjects, kept or (), strict=kept is not None):
+            row.counts = row.counts and cell.value is True
+        for outlier in program.outliers:
+            enclose(subjects, outlier, Windows(self.world, subjects).expressions)
+        flags = self._column(subjects, program.flag)
+        self.scores, self.amounts = self._beside(program.score), self._beside(program.amount)
+        for place, (row, flag) in enumerate(zip(subjects, flags, strict=True)):
+            keep = kept[place] if kept else None
+            row.leans = row.leans.union(flag.notes, keep.notes if keep else ())
+            row.outcome = self._outcome(row, keep, flag)
+        if program.once_per:
+            sizes = self.scores if program.score is not None else self.amounts
+            flagged = [(row, sizes[row]) for row in subjects if row.outcome == FLAGGED]
+            merge(flagged, program, Windows(self.world, subjects).expressions)
 
-    def _outcome(self, row: Row, kept: Cell | None, flag: Cell) -> str:
+    def _beside(self, typed: Typed | None) -> dict[Row, Cell | None]:
+        if typed is None:
+            return dict.fromkeys(self.subjects)
+        return dict(zip(self.subjects, self._column(self.subjects, typed), strict=True))
+
+    def _outcome(self, row: Row, keep: Cell | None, flag: Cell) -> str:
         """A subject with nothing to speak from cannot be told. Where one speaks and fires, it is flagged;
         else what it had to do without comes first, then the horizon, then what is unknown."""
         speaks = bool(row.members) if self.program.group else row.reason is None
-        dropped = kept is not None and kept.value is not True
-        if speaks and flag.value is True and not dropped:
+        if not speaks:
+            return row.lacks or ""
+        if keep is not None and keep.value is not True:
+            return row.lacks or (unsettled(keep) if keep.null else DROPPED)
+        if row.history is not None:
+            return row.history
+        if flag.value is True:
             return FLAGGED
-        if row.reason is not None:
-            return row.reason
-        if kept is not None and dropped:
-            return _unsettled(kept) if kept.null else DROPPED
+        if row.lacks is not None:
+            return row.lacks
         doubts = (doubt for doubt in (UNFINISHED, NOT_LOADED) if doubt in row.doubts)
-        return next(doubts, _unsettled(flag) if flag.null else CLEAR)
-
-    def _finding(self, row: Row, leans: frozenset[str], score: Cell | None, amount: Cell | None) -> Finding:
-        group = self.program.group
-        first = self.program.derive if group is None else group.take
-        made = [name for name, _ in (*first, *self.program.then)]
-        cells = {name: row.cells[name] for name in (*(group.by if group else ()), *made)}
-        return Finding(
-            fingerprint(self.rule.id, row),
-            row.source,
-            None if score is None else score.units,
-            None if amount is None else amount.hundredths,
-            None if amount is None else amount.currency,
-            {name: _told(cell) for name, cell in cells.items()},
-            {name: cell.currency for name, cell in cells.items() if cell.currency is not None},
-            tuple(map(_key, sorted(row.members or (row,), key=lambda each: each.identity))),
-            bool(row.doubts),
-            tuple(sorted(note.removeprefix(UNVERIFIED) for note in leans if note.startswith(UNVERIFIED))),
-        )
-
-
-def _identity(keys: Iterable[Cell]) -> tuple[Any, ...]:
-    """An amount is a key with its currency."""
-    return tuple(
-        part
-        for cell in keys
-        for part in ((cell.value, cell.currency) if cell.kind.monetary else (cell.value,))
-    )
-
-
-def _key(row: Row) -> str:
-    return "|".join(str(part) for part in row.identity)
-
-
-def fingerprint(rule: str, row: Row) -> str:
-    key = [part.isoformat() if isinstance(part, date) else part for part in row.identity]
-    told = json.dumps([rule, row.source, *key], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
-
-
-def _key_cell(cell: Cell) -> Cell:
-    """A group's key: the rows of a day do not share an instant."""
-    business_day = cell.business_day if cell.kind == DATE else None
-    return Cell(cell.kind, cell.value, cell.currency, business_day=business_day)
-
-
-def _unsettled(cell: Cell) -> str:
-    return MIXED if MIXED in cell.notes else UNKNOWN
-
-
-def _told(cell: Cell) -> object:
-    return cell.value.isoformat() if isinstance(cell.value, date) else cell.value
+        return next(doubts, unsettled(flag) if flag.null else CLEAR)

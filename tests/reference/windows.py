@@ -32,7 +32,7 @@ def reduce(node: Application, rows: Sequence[Row], expressions: Expressions) -> 
 
 def _in_order(rows: Sequence[Row], by: Typed, expressions: Expressions) -> list[Row]:
     """By instant, ties by identity; rows without a date have no place."""
-    placed = [(expressions.at(by, row).moment, row.identity, row) for row in rows]
+    placed = [(expressions.at(by, row).moment, row.place, row) for row in rows]
     ordered = sorted((each for each in placed if each[0] is not None), key=lambda each: each[:2])
     return [row for _, _, row in ordered]
 
@@ -49,10 +49,10 @@ class Windows:
         self.expressions = Expressions(world, self.look)
 
     def look(self, node: Application, row: Row) -> Cell:
-        keys = _keys(node, row)
-        if any(row.cells[name].null for name in node.per or ()):
+        names = node.per or ()
+        if not row.has(names):
             return Cell(node.kind)
-        beside = [other for other in self.rows if other.counts and _keys(node, other) == keys]
+        beside = [other for other in self.rows if other.counts and other.key(names) == row.key(names)]
         if FUNCTIONS[node.function].sort is Sort.HISTORY:
             return self._history(node, row, beside)
         if node.within is None and not node.before:
@@ -100,7 +100,7 @@ class Windows:
             return whole(None, own.notes | {MIXED})
         if own.null:
             return whole(None, own.notes)
-        ordered = sorted(known, key=lambda each: (_comparable(each[0]), each[1].identity))
+        ordered = sorted(known, key=lambda each: (_comparable(each[0]), each[1].place))
         return whole([other for _, other in ordered].index(row) + 1, own.notes)
 
     def _look(self, cells: Iterable[Cell]) -> None:
@@ -114,10 +114,6 @@ class Windows:
         if own.null:
             return whole(None, own.notes)
         return whole(len(list(takewhile(lambda cell: cell.same_as == own.same_as, cells))), own.notes)
-
-
-def _keys(node: Application, row: Row) -> tuple[Any, ...]:
-    return (row.source, *(row.cells[name].same_as for name in node.per or ()))
 
 
 def _comparable(cell: Cell) -> Any:
