@@ -3,16 +3,17 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
-from agreement import three
+from agreement import Months, three
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from random_expressions import LIMITS, LITERALS
-from random_facts import awards
-from random_rules import group_rules, row_rules
-from rule_world import AS_OF, SHOWN, rule_of
+from random_facts import awards, loaded_months
+from random_rules import fenced_rules, group_rules, overlapping_rules, row_rules
+from rule_world import SHOWN, rule_of
 
 from auditor.rules.cases import day_of, frame_of
 from auditor.rules.functions import FUNCTIONS
@@ -34,12 +35,15 @@ DRAWN = settings(
     ],
 )
 GROUPED = "subject: {{unit: {}}}\nmessage: {{es: m, en: m}}\n"
+DAYS = st.sampled_from(("2025-12-31", "2026-01-30", "2026-01-31")).map(date.fromisoformat)
 
 
-def agree(
-    clauses: str, frame: pl.DataFrame, folder: Path, *, as_of: date = AS_OF, shown: str = SHOWN
-) -> None:
-    three(rule_of(clauses, folder, ("limits", LIMITS), shown=shown), frame, folder, as_of=as_of)
+def agree(clauses: str, frame: pl.DataFrame, folder: Path, **options: Any) -> None:
+    shown = SHOWN
+    if "by: [" in clauses and "group:" in clauses:
+        by = clauses.split("group:")[1].split("by: [")[1]
+        shown = GROUPED.format(by.split("]", maxsplit=1)[0].split(",", maxsplit=1)[0])
+    three(rule_of(clauses, folder, ("limits", LIMITS), shown=shown), frame, folder, **options)
 
 
 @DRAWN
@@ -49,16 +53,27 @@ def test_values_of_a_row(tmp_path: Path, clauses: str, frame: pl.DataFrame):
 
 
 @DRAWN
-@given(row_rules(windows=True), awards())
-def test_windows_and_history(tmp_path: Path, clauses: str, frame: pl.DataFrame):
+@given(row_rules(windows=True), awards(), loaded_months())
+def test_windows_and_history(tmp_path: Path, clauses: str, frame: pl.DataFrame, months: Months):
+    agree(clauses, frame, tmp_path, loaded_months=months)
+
+
+@DRAWN
+@given(group_rules(), awards(), DAYS, loaded_months())
+def test_groups(tmp_path: Path, clauses: str, frame: pl.DataFrame, as_of: date, months: Months):
+    agree(clauses, frame, tmp_path, as_of=as_of, loaded_months=months)
+
+
+@DRAWN
+@given(fenced_rules(), awards())
+def test_fences(tmp_path: Path, clauses: str, frame: pl.DataFrame):
     agree(clauses, frame, tmp_path)
 
 
 @DRAWN
-@given(group_rules(), awards(), st.sampled_from(("2025-12-31", "2026-01-30", "2026-01-31")))
-def test_groups(tmp_path: Path, clauses: str, frame: pl.DataFrame, as_of: str):
-    key = clauses.split("by: [")[1].split("]", maxsplit=1)[0].split(",", maxsplit=1)[0]
-    agree(clauses, frame, tmp_path, as_of=date.fromisoformat(as_of), shown=GROUPED.format(key))
+@given(overlapping_rules(), awards())
+def test_overlapping_windows(tmp_path: Path, clauses: str, frame: pl.DataFrame):
+    agree(clauses, frame, tmp_path)
 
 
 def test_every_written_argument_has_values_to_be_drawn():
@@ -71,22 +86,10 @@ def test_every_written_argument_has_values_to_be_drawn():
     assert written == set(LITERALS)
 
 
-def _interpreted(rule: Rule) -> bool:
-    """Whether the reference knows its clauses: one view of the facts, and no fence."""
-    begun = rule.program.row_source
-    return not (rule.program.outliers or begun.joins or begun.lookups or begun.relation.program)
-
-
 @pytest.mark.parametrize(
     ("rule", "case"),
-    [
-        pytest.param(rule, case, id=f"{rule.id}: {case.name}")
-        for rule in SHIPPED
-        if _interpreted(rule)
-        for case in rule.cases
-    ],
+    [pytest.param(rule, case, id=f"{rule.id}: {case.name}") for rule in SHIPPED for case in rule.cases],
 )
 def test_shipped_cases(rule: Rule, case: Case, tmp_path: Path):
-    view = rule.program.view.name
-    frame = frame_of(view, case.given[view])
-    three(replace(rule, applies_to=()), frame, tmp_path, as_of=day_of(case), params=case.params)
+    world = {view: frame_of(view, case.given.get(view, ())) for view in rule.program.tables}
+    three(replace(rule, applies_to=()), world, tmp_path, as_of=day_of(case), params=case.params)

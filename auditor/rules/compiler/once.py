@@ -16,8 +16,8 @@ def merged(table: Table, program: Program, fired: ex.Expr, emitter: Emitter) -> 
     """Whether a row that fired is in another's finding.
 
     Two rows of the same `once_per` columns belong together where their windows overlap: where fewer days lie
-    between them than the rule's longest `within` has. Without such a window all of them do. The largest has the
-    greatest score, else amount; of equal ones, the first.
+    between them than the rule's longest `within` has. Without such a window all of them do; a row without the
+    date is in nobody's. The largest has the greatest score, else amount; of equal ones, the first.
     """
     keys = table.keyed(program.once_per)
     flagged = table.temporary(ex.coalesce(fired, ex.lit(False)))
@@ -30,10 +30,11 @@ def merged(table: Table, program: Program, fired: ex.Expr, emitter: Emitter) -> 
         if by is None or by.day is None:
             raise TypeError("a window without its date")
         day = table.temporary(ex.coalesce(by.day.cast(ex.Int64), ex.lit(0, ex.Int64)))
-        order = (day, *table.order)
+        dated = table.temporary(~by.expr.is_null())
+        order, partition = (day, *table.order), (*partition, dated)
         rows = Ordered(table, partition, flagged, tuple(order))
         apart = ex.col(day) - rows.shifted(ex.col(day), 1) >= days
-        begins = table.temporary(ex.coalesce(apart, ex.lit(True)).cast(ex.Int64))
+        begins = table.temporary((~ex.col(dated) | ex.coalesce(apart, ex.lit(True))).cast(ex.Int64))
         partition = (*partition, table.temporary(rows.running("cum_sum", ex.col(begins))))
     size = _size(table)
     rows = Ordered(table, partition, flagged, (table.temporary(ex.lit(0.0) - size), *order))
