@@ -3,17 +3,16 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 from agreement import Months, three
-from hypothesis import HealthCheck, Phase, given, settings
+from drawing import ON_DUCKDB, agree, drawn
+from hypothesis import given
 from hypothesis import strategies as st
-from random_expressions import LIMITS, LITERALS
+from random_expressions import LITERALS
 from random_facts import awards, loaded_months
 from random_rules import fenced_rules, group_rules, overlapping_rules, row_rules
-from rule_world import SHOWN, rule_of
 
 from auditor.rules.cases import day_of, frame_of
 from auditor.rules.functions import FUNCTIONS
@@ -22,58 +21,41 @@ from auditor.rules.packs import load_rules
 
 SHIPPED = load_rules(["builtin:gt"], base=Path(), settings_rules={}).rules
 
-# The same few rules in every run: a change is judged by what it did. `--hypothesis-profile=search` draws others,
-# as many as asked there, and makes what it finds small; three engines make that slow.
-FEW = settings(max_examples=25, derandomize=True, phases=(Phase.explicit, Phase.generate), database=None)
-DRAWN = settings(
-    FEW if settings.get_current_profile_name() != "search" else settings.get_profile("search"),
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
-GROUPED = "subject: {{unit: {}}}\nmessage: {{es: m, en: m}}\n"
 DAYS = st.sampled_from(("2025-12-31", "2026-01-30", "2026-01-31")).map(date.fromisoformat)
 
 
-def agree(clauses: str, frame: pl.DataFrame, folder: Path, **options: Any) -> None:
-    shown = SHOWN
-    if "by: [" in clauses and "group:" in clauses:
-        by = clauses.split("group:")[1].split("by: [")[1]
-        shown = GROUPED.format(by.split("]", maxsplit=1)[0].split(",", maxsplit=1)[0])
-    three(rule_of(clauses, folder, ("limits", LIMITS), shown=shown), frame, folder, **options)
+@drawn(20)
+@given(row_rules(windows=False, depth=3), awards(), ON_DUCKDB)
+def test_values_of_a_row(tmp_path: Path, clauses: str, frame: pl.DataFrame, on_duckdb: bool):
+    agree(clauses, frame, tmp_path, on_duckdb=on_duckdb)
 
 
-@DRAWN
-@given(row_rules(windows=False, depth=3), awards())
-def test_values_of_a_row(tmp_path: Path, clauses: str, frame: pl.DataFrame):
-    agree(clauses, frame, tmp_path)
+@drawn(12)
+@given(row_rules(windows=True), awards(), loaded_months(), ON_DUCKDB)
+def test_windows_and_history(
+    tmp_path: Path, clauses: str, frame: pl.DataFrame, months: Months, on_duckdb: bool
+):
+    agree(clauses, frame, tmp_path, loaded_months=months, on_duckdb=on_duckdb)
 
 
-@DRAWN
-@given(row_rules(windows=True), awards(), loaded_months())
-def test_windows_and_history(tmp_path: Path, clauses: str, frame: pl.DataFrame, months: Months):
-    agree(clauses, frame, tmp_path, loaded_months=months)
+@drawn(12)
+@given(group_rules(), awards(), DAYS, loaded_months(), ON_DUCKDB)
+def test_groups(
+    tmp_path: Path, clauses: str, frame: pl.DataFrame, as_of: date, months: Months, on_duckdb: bool
+):
+    agree(clauses, frame, tmp_path, as_of=as_of, loaded_months=months, on_duckdb=on_duckdb)
 
 
-@DRAWN
-@given(group_rules(), awards(), DAYS, loaded_months())
-def test_groups(tmp_path: Path, clauses: str, frame: pl.DataFrame, as_of: date, months: Months):
-    agree(clauses, frame, tmp_path, as_of=as_of, loaded_months=months)
+@drawn(4)
+@given(fenced_rules(), awards(), ON_DUCKDB)
+def test_fences(tmp_path: Path, clauses: str, frame: pl.DataFrame, on_duckdb: bool):
+    agree(clauses, frame, tmp_path, on_duckdb=on_duckdb)
 
 
-@DRAWN
-@given(fenced_rules(), awards())
-def test_fences(tmp_path: Path, clauses: str, frame: pl.DataFrame):
-    agree(clauses, frame, tmp_path)
-
-
-@DRAWN
-@given(overlapping_rules(), awards())
-def test_overlapping_windows(tmp_path: Path, clauses: str, frame: pl.DataFrame):
-    agree(clauses, frame, tmp_path)
+@drawn(6)
+@given(overlapping_rules(), awards(), ON_DUCKDB)
+def test_overlapping_windows(tmp_path: Path, clauses: str, frame: pl.DataFrame, on_duckdb: bool):
+    agree(clauses, frame, tmp_path, on_duckdb=on_duckdb)
 
 
 def test_every_written_argument_has_values_to_be_drawn():

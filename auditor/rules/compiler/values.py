@@ -85,8 +85,24 @@ class Value:
         )
 
     def only_where(self, condition: ex.Expr) -> "Value":
-        """Null where the condition is not true; what travels with the value stays."""
-        return replace(self, expr=ex.when(condition).then(self.expr), constant=None)
+        """Null where the condition is not true, with nothing to note."""
+
+        def masked(part: ex.Expr | None) -> ex.Expr | None:
+            return None if part is None else ex.when(condition).then(part)
+
+        return replace(
+            self,
+            expr=ex.when(condition).then(self.expr),
+            currency=masked(self.currency),
+            day=masked(self.day),
+            bday=masked(self.bday),
+            us=masked(self.us),
+            notes={
+                note: ex.coalesce(ex.when(condition).then(told), ex.lit(False))
+                for note, told in self.notes.items()
+            },
+            constant=None,
+        )
 
 
 def of_column(column: Column) -> Value:
