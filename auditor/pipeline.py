@@ -197,6 +197,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
                 extent=Extent(
                     settings.audit.currency, tuple(settings.audit.exclude_procurement_method_details)
                 ),
+                off=loaded.off,
                 progress=progress,
             )
         finally:

@@ -21,7 +21,7 @@ from auditor.store.population import loaded_sources
 from auditor.store.sizes import sizes
 
 if TYPE_CHECKING:
-    from auditor.rules.model import Rule
+    from auditor.rules.model import Origin, Rule
 
 
 class Store(Protocol):
@@ -68,6 +68,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
     complete: bool = True,
     waivers: Sequence[Waiver] = (),
     extent: Extent | None = None,
+    off: Mapping[str, "Origin"] | None = None,
     progress: Progress | None = None,
 ) -> AuditReport:
     """Run `rules` over the facts and return what they say; with `save`, open, keep and close findings too.
@@ -98,6 +99,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
             left_out=facts.left_out(),
             buyers=sized.buyers,
             units=sized.units,
+            off=off or {},
         )
         if not save:
             return lifecycle.recall(connection, report)

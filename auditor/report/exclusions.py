@@ -2,18 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.store.audit_report import AuditReport, RuleReport, Status, Waiver
 
+if TYPE_CHECKING:
+    from auditor.rules.model import Origin
+
 
 def exclusions(report: AuditReport) -> Iterator[str]:
-    """A line for each waiver, each `where` of the configuration, and what `[audit]` keeps all rules to."""
+    """A line for each waiver, each rule or part of one that the configuration takes away, and what `[audit]` keeps all rules to."""
     yield from _extent(report)
     used = Counter(one.waiver for one in report.findings if one.waiver and one.status is Status.WAIVED)
     for waiver in report.waivers:
         yield harmless(_waiver(waiver, used[waiver], report), 600)
+    for name, origin in report.off.items():
+        told = say(
+            es=f"{name}: la configuración la desactiva. ", en=f"{name}: the configuration disables it. "
+        )
+        yield harmless(told + _signed(origin), 600)
     for rule in report.rules:
         if rule.rule.where_override is not None:
             yield harmless(_narrowed(rule), 600)
@@ -49,14 +58,7 @@ def _waiver(waiver: Waiver, n: int, report: AuditReport) -> str:
 
 
 def _narrowed(rule: RuleReport) -> str:
-    origin = rule.rule.where_origin
-    nobody, unsaid = (
-        say(es="nadie lo firma", en="nobody signed it"),
-        say(es="sin razón", en="no reason given"),
-    )
-    author = (origin.author if origin else None) or nobody
-    reason = (origin.reason if origin else None) or unsaid
-    signed = f"{author}: {reason}" + (f" [{origin.place}]" if origin and origin.place else "")
+    signed = _signed(rule.rule.where_origin)
     where, name = rule.rule.where_override, rule.rule.id
     if rule.narrowed is None:
         return say(
@@ -70,3 +72,13 @@ def _narrowed(rule: RuleReport) -> str:
         en=f"{name}: the configuration (where: {where}) leaves out {subjects:,} subjects, {signals:,} of them with "
         f"a signal. {signed}",
     )
+
+
+def _signed(origin: "Origin | None") -> str:
+    nobody, unsaid = (
+        say(es="nadie lo firma", en="nobody signed it"),
+        say(es="sin razón", en="no reason given"),
+    )
+    author = (origin.author if origin else None) or nobody
+    reason = (origin.reason if origin else None) or unsaid
+    return f"{author}: {reason}" + (f" [{origin.place}]" if origin and origin.place else "")

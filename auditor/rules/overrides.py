@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from auditor.language import Text, say
@@ -37,6 +38,18 @@ class Override(Protocol):
 Locate = Callable[..., str]
 
 
+def switched_off(
+    rules: tuple[Rule, ...], overrides: Mapping[str, Override], locate: Locate
+) -> dict[str, Origin]:
+    """The rules that the configuration does not let run, and who says so."""
+    off = [rule.id for rule in rules if rule.id in overrides and overrides[rule.id].enabled is False]
+    return {name: origin_of(name, "enabled", overrides[name], locate) for name in off}
+
+
+def origin_of(name: str, key: str, override: Override, locate: Locate) -> Origin:
+    return Origin(locate("rules", name, key), override.author, override.reason)
+
+
 def apply_overrides(
     rules: tuple[Rule, ...], overrides: Mapping[str, Override], locate: Locate
 ) -> tuple[tuple[Rule, ...], list[Fault]]:
@@ -56,11 +69,39 @@ def apply_overrides(
     return tuple(overridden), faults
 
 
-def _fault(locate: Locate, keys: tuple[str, ...], code: str, message: str, label: str) -> Fault:
+def _fault(
+    locate: Locate,
+    keys: tuple[str, ...],
+    code: str,
+    message: str,
+    label: str,
+    words: tuple[str, str] = ("", ""),
+) -> Fault:
+    """A fault on the line of a key: on the characters `words[1]` that follow `words[0]` there, else on the key."""
     path, _, line = locate("rules", *keys).rpartition(":")
-    if path and line.isdigit():
-        return Fault(code, message, path, int(line), 1, label=label)
-    return Fault(code, message, locate("rules", *keys), label=label)
+    if not path or not line.isdigit():
+        return Fault(code, message, locate("rules", *keys), label=label)
+    excerpt = _line(path, int(line))
+    for before, wanted in (words, (_escaped(words[0]), _escaped(words[1])), ("", keys[-1])):
+        start = excerpt.find(before + wanted)
+        if wanted and start >= 0:
+            column = start + len(before) + 1
+            return Fault(code, message, path, int(line), column, len(wanted), label, excerpt=excerpt)
+    return Fault(code, message, path, int(line), 1, label=label, excerpt=excerpt)
+
+
+def _escaped(text: str) -> str:
+    """As TOML has a text between double quotes."""
+    return text.replace('"', '\\"')
+
+
+def _line(path: str, number: int) -> str:
+    """A line of the configuration; nothing where it cannot be read (any more)."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return lines[number - 1] if number <= len(lines) else ""
 
 
 class _Overrider:
@@ -73,17 +114,20 @@ class _Overrider:
             rule = replace(rule, level=self._level(override.level))
         if override.where is not None and (where := self._where(override.where)) is not None:
             program = replace(rule.program, where=(*rule.program.where, where))
-            rule = replace(
-                rule, program=program, where_override=override.where, where_origin=self._origin(override)
-            )
+            origin = origin_of(rule.id, "where", override, self.locate)
+            rule = replace(rule, program=program, where_override=override.where, where_origin=origin)
         return rule
 
-    def _origin(self, override: Override) -> Origin:
-        return Origin(self.locate("rules", self.rule.id, "where"), override.author, override.reason)
-
-    def _fault(self, code: str, keys: tuple[str, ...], message: str, label: str = "") -> None:
+    def _fault(
+        self,
+        code: str,
+        keys: tuple[str, ...],
+        message: str,
+        label: str = "",
+        words: tuple[str, str] = ("", ""),
+    ) -> None:
         told = f"[rules.{self.rule.id}] {keys[-1]}: {message}"
-        self.faults.append(_fault(self.locate, (self.rule.id, *keys), code, told, label))
+        self.faults.append(_fault(self.locate, (self.rule.id, *keys), code, told, label, words))
 
     def _params(self, params: Mapping[str, Any]) -> dict[str, Value]:
         found = {}
@@ -123,5 +167,6 @@ class _Overrider:
             typed, faults = None, [unreadable]
         for error in faults:
             start, end = error.span
-            self._fault(error.code, ("where",), f"{error.message}: `{text[start:end]}`", error.label)
+            words = text[:start], text[start:end]
+            self._fault(error.code, ("where",), f"{error.message}: `{text[start:end]}`", error.label, words)
         return typed if not faults else None

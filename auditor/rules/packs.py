@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditor import __version__
@@ -12,9 +12,9 @@ from auditor.rules.diagnostics import Fault, in_order, raise_if_any, shown_path
 from auditor.rules.document import LARGEST, read
 from auditor.rules.fields import Fields
 from auditor.rules.library import Library, relinked
-from auditor.rules.model import Rule
+from auditor.rules.model import Origin, Rule
 from auditor.rules.nodes import Dictionary, Node
-from auditor.rules.overrides import Locate, Override, apply_overrides
+from auditor.rules.overrides import Locate, Override, apply_overrides, switched_off
 from auditor.rules.reading import read_rule
 from auditor.rules.relations import relations_of
 from auditor.rules.shelf import Shelf
@@ -37,9 +37,12 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
+    """`off` are the rules that the configuration does not let run."""
+
     rules: tuple[Rule, ...]
     faults: tuple[Fault, ...]
     packs: tuple[Pack, ...] = ()
+    off: Mapping[str, Origin] = field(default_factory=dict)
 
     def raise_if_faulty(self) -> None:
         """RuleError that lists every fault; warnings do not count."""
@@ -69,7 +72,8 @@ def load_rules(
     chosen = {name: change for name, change in settings_rules.items() if name not in elsewhere}
     rules, faults = apply_overrides(loaded, chosen, locate)
     rules = _in_force(rules)
-    return RuleSet(rules, in_order((*loader.faults, *faults)), tuple(loader.packs))
+    off = switched_off(loaded, chosen, locate)
+    return RuleSet(rules, in_order((*loader.faults, *faults)), tuple(loader.packs), off)
 
 
 def shipped_ids() -> set[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.rules.outcome import Account, Signal
 
 if TYPE_CHECKING:
-    from auditor.rules.model import Rule
+    from auditor.rules.model import Origin, Rule
 
 
 class Status(StrEnum):
@@ -203,7 +203,8 @@ class SourceState:
 class AuditReport:
     """One audit. `run_id` is None where nothing was saved; `left_out` counts the processes `extent` excludes.
 
-    `buyers` and `units` are the processes of each buyer and each purchasing unit there is.
+    `buyers` and `units` are the processes of each buyer and each purchasing unit there is; `off` are the
+    rules that the configuration does not let run.
     """
 
     run_id: int | None
@@ -222,6 +223,7 @@ class AuditReport:
     left_out: int = 0
     buyers: Mapping[str, int] = field(default_factory=dict)
     units: Mapping[str, int] = field(default_factory=dict)
+    off: Mapping[str, "Origin"] = field(default_factory=dict)
 
     @property
     def crashed(self) -> tuple[RuleReport, ...]:

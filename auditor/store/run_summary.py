@@ -15,6 +15,7 @@ def summary(report: AuditReport) -> dict[str, Any]:
         "version": report.version,
         "rules": [rule_entry(rule) for rule in report.rules],
         "disabled": dict(report.disabled),
+        "off": {name: asdict(origin) for name, origin in report.off.items()},
         "extent": extent_entry(report.extent),
         "fitness": [asdict(misfit) for misfit in report.fitness],
         "waivers": [waiver_entry(waiver, report) for waiver in report.waivers],

@@ -202,6 +202,18 @@ def test_the_pipeline_reads_the_file_beside_the_configuration(settings):
         pipeline.audit(settings, AuditRequest())
 
 
+def test_a_rule_that_the_configuration_disables_is_told_and_signed(settings):
+    config = settings.base / "config.toml"
+    off = '[audit]\npacks = ["./mine"]\n[rules.my-large-award]\nenabled = false\nauthor = "Dirección"\nreason = "se revisa"\n'
+    config.write_text(off, encoding="utf-8")
+    report = pipeline.audit(load_settings(config, data_dir=settings.data_dir), AuditRequest())
+    (line,) = exclusions(report)
+    assert line.startswith("my-large-award: the configuration disables it. Dirección: se revisa")
+    assert "config.toml:4" in line
+    told = json.loads("".join(as_json(report, report.findings, False)))["run"]["off"]["my-large-award"]
+    assert (told["author"], told["reason"]) == ("Dirección", "se revisa")
+
+
 def test_a_where_of_the_configuration_is_counted_and_signed(settings):
     config = settings.base / "config.toml"
     narrowed = (

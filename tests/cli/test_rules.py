@@ -111,3 +111,37 @@ def test_a_fault_in_the_configuration_is_told(auditor: Callable, tmp_path: Path)
     assert ended.code == 2
     assert "gt-buyer-shore" in ended.err
     assert "gt-buyer-share" in ended.err
+
+
+CONFIGURED = """\
+[rules.gt-buyer-share]
+where = "status == \\"active\\" and amout > 5"
+[rules.gt-awarded-late]
+where = 'status == "active" and amount = 5'
+[rules.gt-splitting-four-months]
+[rules.gt-splitting-four-months.params]
+min_purchase = 3
+"""
+
+
+def test_faults_in_the_configuration_point_at_its_characters(auditor: Callable, tmp_path: Path):
+    (tmp_path / "folder" / "config.toml").write_text(CONFIGURED, encoding="utf-8")
+    ended = auditor("rules", "check", "--format", "json")
+    assert ended.code == 2
+    lines = CONFIGURED.splitlines()
+    found = [
+        (each["code"], each["line"], lines[each["line"] - 1][each["column"] - 1 :][: each["length"]])
+        for each in json.loads(ended.out)
+        if each["severity"] == "error"
+    ]
+    assert found == [("E010", 2, "amout"), ("E011", 4, "="), ("E023", 7, "min_purchase")]
+
+
+def test_levels_and_states_are_in_the_reader_s_language(auditor: Callable):
+    spanish = auditor("--lang", "es", "rules", "list").out
+    assert "en prueba" in spanish
+    assert "media" in spanish
+    assert "testing" not in spanish
+    told = json.loads(auditor("--lang", "es", "rules", "list", "--format", "json").out)
+    assert {rule["status"] for rule in told} == {"testing"}
+    assert {rule["level"] for rule in told} <= {"low", "medium", "high"}

@@ -94,8 +94,10 @@ def _list_command() -> Any:  # noqa: ANN401 - a command's annotations are read w
 
 
 def _row(rule: "Rule") -> Sequence[str]:
+    from auditor.report.names import term
+
     settings = ", ".join(f"{name}={value}" for name, value in rule.settings.items())
-    return rule.id, rule.level.value, rule.status.value, str(rule.title), settings
+    return rule.id, term(rule.level.value), term(rule.status.value), str(rule.title), settings
 
 
 def _told(rule: "Rule") -> dict[str, Any]:
