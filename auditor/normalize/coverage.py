@@ -30,7 +30,8 @@ ROOT = "/"
 class FieldCoverage:
     """One path of one publisher of a source (the prefix of its OCIDs, empty where they have none).
 
-    `filled` counts values that are not null, empty or blank; `of` the parents.
+    `filled` counts what is not empty, `of` the parents. As in Cardinal's `coverage`, null, "", [], {} and whatever
+    holds nothing else are empty.
     """
 
     source: str
@@ -90,14 +91,15 @@ def paths_of(block: Block) -> Counter[tuple[str, str]]:
     counts: dict[str, Counter[str]] = {}
     for _, _, raw in units(block):
         try:
-            loose = msgspec.json.decode(raw)
+            found = [
+                (publisher_of(release["ocid"]), _paths(release))
+                for release in _releases(msgspec.json.decode(raw))
+            ]
         except (msgspec.DecodeError, RecursionError):
             continue
-        for release in _releases(loose):
-            of_publisher = counts.setdefault(publisher_of(release["ocid"]), Counter())
-            of_publisher[ROOT] += 1
-            _count(release, "", of_publisher)
-    return Counter({(name, path): n for name, paths in counts.items() for path, n in paths.items()})
+        for publisher, paths in found:
+            counts.setdefault(publisher, Counter()).update(paths)
+    return Counter({(name, path): n for name, paths in counts.items() for path, n in paths.items() if n})
 
 
 _PREFIX = re.compile(r"ocds-[0-9a-z]{6}(?=-)")
@@ -147,20 +149,27 @@ def _releases(loose: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
         yield loose
 
 
-def _count(value: dict[str, Any], path: str, counts: Counter[str]) -> None:
-    for name, inner in value.items():
-        if inner is None or inner in ("", [], {}):
-            continue
-        here = f"{path}/{name}"
-        counts[here] += 1
-        if isinstance(inner, dict):
-            _count(inner, here, counts)
-        elif isinstance(inner, list):
-            entries = f"{here}[]"
-            for entry in inner:
-                counts[entries] += entry is not None
-                if isinstance(entry, dict):
-                    _count(entry, entries, counts)
+def _paths(release: dict[str, Any]) -> Counter[str]:
+    counts = Counter({ROOT: 1})
+    _count(release, "", counts)
+    return counts
+
+
+def _count(node: Any, path: str, counts: Counter[str]) -> bool:  # noqa: ANN401 - any JSON
+    """Counts the nodes below one that are not empty; whether any is, so that it is not empty itself."""
+    if isinstance(node, dict):
+        below = [_counted(inner, f"{path}/{name}", counts) for name, inner in node.items()]
+    elif isinstance(node, list):
+        below = [_counted(entry, f"{path}[]", counts) for entry in node]
+    else:
+        return node is not None and node != ""
+    return any(below)
+
+
+def _counted(node: Any, path: str, counts: Counter[str]) -> bool:  # noqa: ANN401 - the same
+    filled = _count(node, path, counts)
+    counts[path] += filled
+    return filled
 
 
 def _parent(path: str) -> str:

@@ -1,6 +1,9 @@
 """`auditor db ...` on a database with a few records in it."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
 
 import pytest
 
@@ -55,6 +58,58 @@ def test_coverage_keeps_the_publishers_of_a_source_apart(auditor, tmp_path):
     assert filled["ocds-aaaaaa", "/tender/title"] == 1
     assert filled["ocds-bbbbbb", "/"] == 1
     assert ("ocds-bbbbbb", "/tender") not in filled
+
+
+EMPTY = ["", [], {}, None]
+
+
+def any_json(random: Random, depth: int = 0) -> object:
+    kind = random.randrange(4 if depth < 4 else 2)
+    if kind == 0:
+        return random.choice(EMPTY)
+    if kind == 1:
+        return random.choice([0, False, " ", "x", 1.5])
+    if kind == 2:
+        return [any_json(random, depth + 1) for _ in range(random.randrange(4))]
+    return {name: any_json(random, depth + 1) for name in random.sample("abc", random.randrange(4))}
+
+
+def nodes(value: object, path: str, place: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], str]]:
+    """The nodes on the way to each value that is not empty: place and path of each."""
+    entries = (
+        [(f"/{name}", name, inner) for name, inner in value.items()]
+        if isinstance(value, dict)
+        else [("[]", number, inner) for number, inner in enumerate(value)]
+        if isinstance(value, list)
+        else None
+    )
+    if entries is None:
+        if value not in EMPTY:
+            yield place, path
+        return
+    for more, name, inner in entries:
+        below = list(nodes(inner, path + more, (*place, name)))
+        if below:
+            yield place, path
+        yield from below
+
+
+def test_coverage_counts_nodes_that_are_not_empty(auditor, tmp_path):
+    """As Cardinal's does: what holds nothing but empty nodes is empty itself."""
+    random = Random(7)
+    records = [{"ocid": f"o{n}", "more": any_json(random)} for n in range(200)]
+    deep = '{"ocid": "deep", "more": ' + "[" * 900 + "]" * 900 + "}"
+    path = tmp_path / "any.jsonl"
+    path.write_text("\n".join([*map(json.dumps, records), deep]), "utf-8")
+    data_dir = ["--data-dir", str(tmp_path / "any")]
+    auditor(*data_dir, "ingest", str(path))
+    expected = Counter(path for n, each in enumerate(records) for _, path in set(nodes(each, "", (n,))))
+    fields = json.loads(auditor(*data_dir, "db", "coverage", "--format", "json").out)
+    counted = {field["path"]: field["filled"] for field in fields}
+    assert {path: n for path, n in counted.items() if path.startswith("/more")} == {
+        path: n for path, n in expected.items() if path.startswith("/more")
+    }
+    assert len(expected) > 20
 
 
 def test_coverage_of_an_unknown_source(filled):
