@@ -9,12 +9,12 @@ import polars as pl
 from auditor.language import say
 from auditor.profiles.fitness import UNFIT, Declared, State
 from auditor.rules.catalog import VIEWS
-from auditor.rules.leaning import leaned_columns, place_of
+from auditor.rules.leaning import WHERE, Leaning, leanings
 from auditor.store.audit_report import Misfit
 from auditor.store.fitness import Fitness, Measured, declared, doubt, measure
 
 if TYPE_CHECKING:
-    from auditor.rules.model import Program, Rule
+    from auditor.rules.model import Rule
 
 _WHY = {
     State.CONSTANT: ("es siempre la misma", "is always the same"),
@@ -34,20 +34,22 @@ class Facts(Protocol):
 
 def silent_sources(rule: "Rule", profiles: Mapping[str, str]) -> dict[str, str]:
     """Source -> why the rule cannot speak of it, in one line: a column it leans on is declared unfit there."""
-    leaned = leaned_columns(rule.program)
+    leaned = tuple(leanings(rule.program))
     found = {}
     for source, profile in sorted(profiles.items()):
         if rule.applies_to and source not in rule.applies_to:
             continue
-        unfit = _unfit(rule.program, leaned, profile)
-        if unfit:
-            found[source] = "; ".join(_reason(column, one) for column, one in unfit)
+        reasons = dict.fromkeys(_reason(column, one) for column, one in _unfit(leaned, profile))
+        if reasons:
+            found[source] = "; ".join(reasons)
     return found
 
 
-def _unfit(program: "Program", leaned: Iterable[str], profile: str) -> list[tuple[str, Declared]]:
-    stated = ((column, declared(profile, *place_of(program, column))) for column in leaned)
-    return [(column, one) for column, one in stated if one is not None and one.state in UNFIT]
+def _unfit(leaned: Iterable[Leaning], profile: str) -> Iterator[tuple[str, Declared]]:
+    for column, view, name, clause in leaned:
+        one = declared(profile, view, name)
+        if one is not None and one.state in UNFIT and not (clause == WHERE and one.scope):
+            yield column, one
 
 
 def _reason(column: str, one: Declared) -> str:
@@ -59,8 +61,9 @@ def misfits(rules: Sequence["Rule"], facts: Facts) -> tuple[Misfit, ...]:
     """What the data loaded say against the columns that rules lean on, and against what is declared of them."""
     leaning: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for rule in rules:
-        for column in leaned_columns(rule.program):
-            view, name = place_of(rule.program, column)
+        # A scope that takes everything, or nothing, shows in the account: its columns are not measured.
+        leaned = {(each.view, each.name) for each in leanings(rule.program) if each.clause != WHERE}
+        for view, name in sorted(leaned):
             if view in VIEWS and name in VIEWS[view].columns:  # what a pack makes itself is not measured
                 leaning[view, name].append(rule.id)
     return tuple(_told(leaning, facts))

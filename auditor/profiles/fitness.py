@@ -30,6 +30,8 @@ class Declared:
     note: Text
     source: str
     verified: bool
+    # Whether a rule's `where` may ask for it all the same: what is left out of its scope is not there anyway.
+    scope: bool = False
 
 
 def read_fitness(entries: Mapping[str, Mapping[str, Any]], source: str) -> dict[str, Declared]:
@@ -41,6 +43,7 @@ def read_fitness(entries: Mapping[str, Mapping[str, Any]], source: str) -> dict[
             Text(entry["es"], entry["en"]),
             entry.get("source", source),
             entry["verified"] in {True, "yes"},
+            entry.get("scope") == "fit",
         )
         for name, entry in entries.items()
     }

@@ -1,19 +1,47 @@
-"""Which columns of the facts a rule's verdict leans on: what it requires, what its flag is made of, its groups."""
+"""Which columns of the facts a rule's verdict leans on: its scope, what it requires, what its flag is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from auditor.rules.clock import parts_of
 from auditor.rules.model import Program
+from auditor.rules.relations import LEFT, RIGHT
 from auditor.rules.typed import Application, Reference, Typed
 
+WHERE = "where"
 
-def leaned_columns(program: Program) -> dict[str, str]:
+
+class Leaning(NamedTuple):
+    """A column as the rule calls it, the view of the facts it is of and its name there, and the clause that leans."""
+
+    column: str
+    view: str
+    name: str
+    clause: str
+
+
+def leanings(program: Program, wanted: Iterable[str] = ()) -> Iterator[Leaning]:
+    """Everything a rule leans on, also through the view, or the other rule's findings, that it reads.
+
+    `wanted` are names of what the program makes that somebody else leans on.
+    """
+    leaned = leaned_columns(program, wanted)
+    for column, clause in leaned.items():
+        yield Leaning(column, *place_of(program, column), clause)
+    made = program.row_source.relation.program
+    if made is not None:
+        yield from leanings(
+            made, {column.removeprefix(f"{LEFT}.").removeprefix(f"{RIGHT}.") for column in leaned}
+        )
+
+
+def leaned_columns(program: Program, wanted: Iterable[str] = ()) -> dict[str, str]:
     """Column of the view -> the clause that leans on it, the flag through everything it is computed from."""
     found = dict.fromkeys(program.requires, "requires")
     defined = _defined(program)
     for outlier in program.outliers:
         defined.setdefault(outlier.name, []).append(outlier.of)
-    pending = list(_names(program.flag))
+    pending = [*_names(program.flag), *wanted]
     if program.group is not None:
         pending += program.group.by
     seen: set[str] = set()
@@ -28,6 +56,9 @@ def leaned_columns(program: Program) -> dict[str, str]:
         base = name.removesuffix("__key")
         if base in program.view.columns and (name not in defined or _of_itself(defined[name], name)):
             found.setdefault(base, "flag")
+    for name in _names(program.where):
+        if (base := name.removesuffix("__key")) in program.view.columns:
+            found.setdefault(base, WHERE)
     return found
 
 

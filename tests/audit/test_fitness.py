@@ -125,3 +125,73 @@ def test_a_pack_of_other_sources_asks_no_profile_of_them(tmp_path: Path):
     profiles = {"portal": "guatecompras", "other": "generic"}
     assert list(silent_sources(rule, profiles)) == ["portal"]
     assert silent_sources(replace(rule, applies_to=("other",)), profiles) == {}
+
+
+OFFERS = """\
+description: {es: o, en: o}
+from: bids
+where: status == "valid"
+group: {by: [ocid, tenderer_id], take: {price: min(amount), closed: max(deadline)}}
+take: [ocid, tenderer_id, price, closed]
+"""
+FROM_OFFERS = (
+    LARGE.split("params:")[0]
+    + """\
+from: offers
+flag: price > 1
+subject: {process: ocid}
+message: {es: m, en: m}
+cases: []
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        (LARGE.replace('where: status == "active"', "where: n_suppliers == 1"), None),
+        (
+            LARGE.replace('where: status == "active"', 'where: procurement_method == "open"'),
+            "procurement_method",
+        ),
+        (LARGE.replace('where: status == "active"', "where: estimate > 1"), "estimate"),
+        (FROM_OFFERS, "status"),
+        (FROM_OFFERS.replace("price > 1", "closed > as_of"), "deadline"),
+    ],
+)
+def test_scopes_and_views_are_leaned_on_too(rule: str, why: str | None, tmp_path: Path):
+    """A scope of what is always so is no scope; where each award has one supplier, asking for one is."""
+    (tmp_path / "mine" / "views").mkdir(parents=True)
+    (tmp_path / "mine" / "views" / "offers.yaml").write_text(OFFERS, encoding="utf-8")
+    write_pack(tmp_path / "mine", rule)
+    loaded = load_path(tmp_path / "mine")
+    loaded.raise_if_faulty()
+    found = silent_sources(loaded.rules[0], {"portal": "guatecompras", "other": "generic"})
+    assert list(found) == ([] if why is None else ["portal"])
+    assert why is None or f"`{why}`" in found["portal"]
+
+
+def test_what_must_not_speak_of_guatecompras():
+    """Scopes of constant columns among them: every process is open, no bid is disqualified."""
+    packs = Path(__file__).parents[2] / "rules"
+    silent = {
+        rule.id.removeprefix("ocp-")
+        for pack in ("ocp", "ocp-draft")
+        for rule in load_path(packs / pack).rules
+        if silent_sources(rule, {"portal": "guatecompras"})
+    }
+    assert {
+        "r003",
+        "r018",
+        "r025",
+        "r030",
+        "r035",
+        "r036",
+        "r038-buyer",
+        "r010",
+        "r013",
+        "r026",
+        "r055",
+    } <= silent
+    assert not {"r048", "r040", "r050", "r051"} & silent
+    assert not any(silent_sources(rule, {"portal": "guatecompras"}) for rule in load_path(packs / "gt").rules)

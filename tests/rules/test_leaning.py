@@ -9,7 +9,7 @@ from auditor.rules.leaning import leaned_columns
 
 LEANING = {
     "flag: amount > 1": {"amount": "flag"},
-    "where: status == 'active'\nflag: amount > 1": {"amount": "flag"},
+    "where: status == 'active'\nflag: amount > 1": {"amount": "flag", "status": "where"},
     "requires: [deadline]\nflag: amount > 1": {"deadline": "requires", "amount": "flag"},
     "derive: {d: 'days_between(published, deadline)', e: n_bids}\nflag: d < 3": {
         "published": "flag",
