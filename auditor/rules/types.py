@@ -193,6 +193,8 @@ class Checker:
         negated = node.operator == "not in"
         if isinstance(node.right, Name) and (parameter := self.scope.params.get(node.right.id)):
             self.used.add(node.right.id)
+            if parameter.shape is Shape.MAPPING:
+                return self._not_in_a_table(node.right, node.left)
             if parameter.shape is not Shape.LIST or common(operand.kind, parameter.kind) is None:
                 return self._not_choices(node.right.span, operand.kind)
             return Membership(node.span, BOOLEAN, operand, (), parameter.name, negated)
@@ -209,6 +211,18 @@ class Checker:
                 return self._not_choices(item.span, operand.kind)
             choices.append(choice)
         return Membership(node.span, BOOLEAN, operand, tuple(choices), None, negated)
+
+    def _not_in_a_table(self, table: Name, key: Syntax) -> Typed:
+        message = say(
+            es=f"`{table.id}` es una tabla, y `in` busca en una lista",
+            en=f"`{table.id}` is a table, and `in` looks through a list",
+        )
+        named = key.id if isinstance(key, Name) else "x"
+        example = say(
+            es=f"si tiene un valor: {table.id}[{named}] is not None",
+            en=f"whether it has a value: {table.id}[{named}] is not None",
+        )
+        return self.fault("E016", message, table.span, hint=example)
 
     def _not_choices(self, span: Span, kind: Kind) -> Typed:
         message = say(
