@@ -1,6 +1,6 @@
 """`auditor audit`: apply the rules to what is loaded, or to some files, and show the risk signals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 ENGINES = ("polars",)
 QUOTA = 5
-# What `auditor.report.exports` has; spelled out, as help must not import it.
-FORMATS = ("table", "json", "jsonl", "csv", "cardinal")
+# What `auditor.report.exports` has, a page and a workbook; spelled out, as help must not import them.
+FORMATS = ("table", "json", "jsonl", "csv", "cardinal", "xlsx", "html")
 
 
 def register(app: typer.Typer) -> None:
@@ -218,6 +218,7 @@ def check_choices(engine: str, format_: str, fail_on: str | None, output: Path |
     if fail_on is not None:
         options.one_of("--fail-on", fail_on, options.LEVELS)
     options.writable(output)
+    options.file_for(format_, output)
 
 
 def _audit(session: Session, request: "AuditRequest") -> "AuditReport":
@@ -242,19 +243,37 @@ def show(
     if format_ == "table":
         _show_table(session, report, selection, output, quota)
         return
-    from auditor.report.delivery import replacing, write_utf8
+    from auditor.report.delivery import deliver
     from auditor.report.exclusions import exclusions
-    from auditor.report.exports import exporter
 
     for line in exclusions(report):
         session.say(line)
-    chunks = exporter(format_)(report, selection.of(report.findings), _shows_persons(session))
-    if output is None:
-        write_utf8(chunks, session.out.file)
-        return
-    with replacing(output) as file:
-        file.writelines(chunks)
-    session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
+    deliver(_made(session, report, selection, format_), output, session.out.file)
+    if output is not None:
+        session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
+
+
+def _made(
+    session: Session, report: "AuditReport", selection: "Selection", format_: str
+) -> "Iterable[str] | bytes":
+    """The findings selected in a format: text in parts, or a whole file."""
+    found, about, show_persons = (
+        selection.of(report.findings),
+        session.settings.about,
+        _shows_persons(session),
+    )
+    if format_ == "html":
+        from auditor.report.html import as_html
+        from auditor.report.terminal import Presentation
+
+        return as_html(report, found, Presentation(selection, show_persons, about))
+    if format_ == "xlsx":
+        from auditor.report.workbook import as_workbook
+
+        return as_workbook(report, found, about, show_persons=show_persons)
+    from auditor.report.exports import exporter
+
+    return exporter(format_)(report, found, show_persons)
 
 
 def _show_table(
@@ -341,7 +360,11 @@ def _examples() -> str:
             en="auditor audit --open --quota 3                       # what can still be mended",
         ),
         say(
-            es="auditor audit --format csv --output señales.csv      # para una hoja de cálculo",
-            en="auditor audit --format csv --output signals.csv      # for a spreadsheet",
+            es="auditor audit --format xlsx --output señales.xlsx    # para una hoja de cálculo",
+            en="auditor audit --format xlsx --output signals.xlsx    # for a spreadsheet",
+        ),
+        say(
+            es="auditor audit --format html --output informe.html    # una página para leer, imprimir o enviar",
+            en="auditor audit --format html --output report.html     # a page to read, print or send",
         ),
     )

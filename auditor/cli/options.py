@@ -84,6 +84,15 @@ def one_of(option: str, value: str, known: Sequence[str]) -> None:
         )
 
 
+def file_for(format_: str, path: Path | None) -> None:
+    """Raises UsageError where a format that no screen shows has no file to go to."""
+    if format_ == "xlsx" and path is None:
+        raise UsageError(
+            say(es="--format xlsx necesita un archivo", en="--format xlsx needs a file"),
+            say(es="Agregue --output señales.xlsx", en="Add --output findings.xlsx"),
+        )
+
+
 def writable(path: Path | None) -> None:
     """Raises UsageError for a file in a folder that is not there, before any work is done for it."""
     if path is not None and not path.absolute().parent.is_dir():

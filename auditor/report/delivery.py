@@ -54,6 +54,20 @@ def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
         ) from error
 
 
+def deliver(made: Iterable[str] | bytes, path: Path | None, stream: IO[str]) -> None:
+    """Results to a file where one is named, else to a stream; a whole file of bytes needs the former."""
+    if path is None:
+        if isinstance(made, bytes):
+            raise TypeError("bytes go to a file")
+        write_utf8(made, stream)
+    elif isinstance(made, bytes):
+        with replacing_bytes(path) as file:
+            file.write(made)
+    else:
+        with replacing(path) as text:
+            text.writelines(made)
+
+
 def write_utf8(chunks: Iterable[str], stream: IO[str]) -> None:
     """Write to a stream in UTF-8, whatever encoding the terminal claims: programs read this."""
     binary = getattr(stream, "buffer", None)

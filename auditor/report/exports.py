@@ -104,7 +104,7 @@ def table(found: Iterable[Told]) -> Iterator[str]:
 
 
 EXPORTERS: dict[str, Exporter] = {"json": as_json, "jsonl": as_jsonl, "csv": as_csv, "cardinal": as_cardinal}
-FORMATS = ("table", *EXPORTERS)
+FORMATS = ("table", *EXPORTERS, "xlsx", "html")
 
 
 def exporter(name: str) -> Exporter:

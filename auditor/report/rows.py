@@ -19,7 +19,7 @@ _WIDEST = 60
 
 def print_rows(console: Console, rows: Sequence[Mapping[str, Any]], amounts: Collection[str]) -> None:
     """The first rows; `amounts` names those of their values that are money, in minor units."""
-    shown = [_cells(row, amounts) for row in rows[:_MOST]]
+    shown = [cells(row, amounts) for row in rows[:_MOST]]
     names = list(dict.fromkeys(name for row in shown for name in row))
     widths = [max(len(name), *(len(row.get(name, "")) for row in shown)) + 2 for name in names]
     if not console.is_terminal or sum(widths) + 2 <= console.width:
@@ -43,7 +43,7 @@ def _print_table(
     table(console, made)
 
 
-def _cells(row: Mapping[str, Any], amounts: Collection[str]) -> dict[str, str]:
+def cells(row: Mapping[str, Any], amounts: Collection[str]) -> dict[str, str]:
     """Each value as a text; an amount with its currency, which then needs no column of its own."""
     currencies = {_currency_of(name, row) for name in amounts if row.get(name) is not None}
     return {name: _cell(name, row, amounts) for name in row if name not in currencies}

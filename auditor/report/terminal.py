@@ -77,8 +77,8 @@ def print_report(console: Console, report: AuditReport, presentation: Presentati
             units(report, named),
         )
     _section(console, say(es="Lo que se dejó fuera", en="What was left out"), exclusions(report))
-    unsaid = silences(report) if presentation.brief else _unsaid(report)
-    _section(console, say(es="Lo que no se pudo saber", en="What could not be told"), unsaid)
+    untold = silences(report) if presentation.brief else unsaid(report)
+    _section(console, say(es="Lo que no se pudo saber", en="What could not be told"), untold)
     if not presentation.brief:
         _rules(console, report, shown, show_persons=presentation.show_persons)
     closing = _closing(report, presentation.about, brief=presentation.brief)
@@ -158,7 +158,7 @@ def summed(report: AuditReport, selected: Sequence[Finding], selection: Selectio
         )
 
 
-def _unsaid(report: AuditReport) -> Iterator[str]:
+def unsaid(report: AuditReport) -> Iterator[str]:
     """What was not looked at, and which figures to distrust."""
     found = by_rule(report.findings)
     yield from misfits(report)

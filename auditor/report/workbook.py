@@ -7,10 +7,14 @@ from typing import Any
 
 import xlsxwriter
 
+from auditor.config import AboutSettings
 from auditor.harmless import harmless
 from auditor.language import say
+from auditor.report.exclusions import exclusions
 from auditor.report.exports import COLUMNS, FORMULA, Cell, cells
-from auditor.report.told import Told
+from auditor.report.reading import provenance
+from auditor.report.told import Told, tell
+from auditor.store.audit_report import AuditReport, Finding
 
 # What Excel holds in one cell.
 _LONGEST = 32_000
@@ -40,6 +44,14 @@ def workbook(found: Iterable[Told], notes: Sequence[str]) -> bytes:
         for row, note in enumerate(notes):
             about.write_string(row, 0, harmless(note, _LONGEST))
     return made.getvalue()
+
+
+def as_workbook(
+    report: AuditReport, findings: Iterable[Finding], about: AboutSettings, *, show_persons: bool
+) -> bytes:
+    """The findings of a run, with what was looked at and what was left out."""
+    told = (tell(finding, report.persons, show_persons=show_persons) for finding in findings)
+    return workbook(told, [*provenance(report.sources, about), *exclusions(report)])
 
 
 def _write(sheet: Any, row: int, column: int, value: Cell, formats: tuple[Any, Any]) -> None:  # noqa: ANN401 - no types published

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import signal
+import zipfile
 from dataclasses import dataclass
 
 import pytest
@@ -144,7 +145,7 @@ def test_a_result_in_a_file(loaded, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "xlsx"), "table, json, jsonl, csv"),
+        (("--format", "docx"), "table, json, jsonl, csv"),
         (("--engine", "spark"), "polars"),
         (("--fail-on", "grave"), "low, medium, high"),
         (("--rule", "my-larg-award"), "my-large-award"),
@@ -192,3 +193,16 @@ def test_a_rule_that_crashes_is_shown_and_the_exit_code_tells(loaded, monkeypatc
     assert "my-huge-award failed: ZeroDivisionError" in done.out
     assert "my-large-award" in done.out
     assert "my-huge-award" in done.err
+
+
+def test_a_page_and_a_workbook(loaded, tmp_path):
+    folder = tmp_path / "folder"
+
+    assert "--output" in loaded("audit", "--format", "xlsx").err
+    assert loaded("audit", "-q", "--format", "xlsx", "--output", "s.xlsx").code == 0
+    assert loaded("audit", "-q", "--format", "html", "--output", "s.html").code == 0
+
+    with zipfile.ZipFile(folder / "s.xlsx") as book:
+        assert "Educación awarded Q 9,000.01" in book.read("xl/sharedStrings.xml").decode()
+        assert "files: 3 processes" in book.read("xl/sharedStrings.xml").decode()
+    assert "Educación awarded Q 9,000.01 to Proveedora 1." in (folder / "s.html").read_text("utf-8")

@@ -1,6 +1,6 @@
 """`auditor findings list|export`: the findings kept, picked out, on the screen or in a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +9,6 @@ import typer
 from auditor.cli import options, words
 from auditor.cli.audit_values import day
 from auditor.cli.session import Session
-from auditor.errors import UsageError
 from auditor.harmless import harmless
 from auditor.language import say
 
@@ -75,11 +74,7 @@ def export_command() -> Callable[..., None]:
         session: Session = ctx.obj
         options.one_of("--format", format_, FILES)
         options.writable(output)
-        if format_ == "xlsx" and output is None:
-            raise UsageError(
-                say(es="--format xlsx necesita un archivo", en="--format xlsx needs a file"),
-                say(es="Agregue --output señales.xlsx", en="Add --output findings.xlsx"),
-            )
+        options.file_for(format_, output)
         found = _found(session, (rule, level, status, since), buyer=buyer, supplier=supplier, ocid=ocid)
         _deliver(session, found, format_, output)
 
@@ -88,23 +83,20 @@ def export_command() -> Callable[..., None]:
 
 def _deliver(session: Session, found: "Listing", format_: str, output: Path | None) -> None:
     from auditor.report import exports
-    from auditor.report.delivery import replacing, replacing_bytes, write_utf8
+    from auditor.report.delivery import deliver
 
     told = _told(session, found)
-    if format_ == "xlsx" and output is not None:
+    made: Iterable[str] | bytes
+    if format_ == "xlsx":
         from auditor.report.reading import provenance
         from auditor.report.workbook import workbook
 
-        with replacing_bytes(output) as file:
-            file.write(workbook(told, list(provenance(found.sources, session.settings.about))))
+        made = workbook(told, list(provenance(found.sources, session.settings.about)))
     else:
-        chunks = exports.jsonl(told) if format_ == "jsonl" else exports.table(told)
-        if output is None:
-            write_utf8(chunks, session.out.file)
-            return
-        with replacing(output) as text:
-            text.writelines(chunks)
-    session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
+        made = exports.jsonl(told) if format_ == "jsonl" else exports.table(told)
+    deliver(made, output, session.out.file)
+    if output is not None:
+        session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
 
 
 def _told(session: Session, found: "Listing") -> "Iterator[Told]":
