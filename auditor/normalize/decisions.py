@@ -28,12 +28,13 @@ class Plan:
     """Decisions on one block: which rows to write, of which processes, and what to index.
 
     `histories` maps a process to what is indexed of it, oldest first; `kept` to the place of its release in
-    the block; `replaced` to the rows it had before.
+    the block; `replaced` has, for those that are `replacing`, the rows they had before.
     """
 
     known: dict[str, Known]
     histories: dict[int, list[Said]]
     kept: dict[int, int] = field(default_factory=dict)
+    replacing: list[int] = field(default_factory=list)
     replaced: dict[int, Rows] = field(default_factory=dict)
     indexed: list[Cell] = field(default_factory=list)
 

@@ -123,11 +123,11 @@ class Intake:
         heads = parcel.heads()
         for place, head in enumerate(heads):
             self._decide(plan, place, head, task)
-        self.writer.remove(list(plan.replaced))
+        plan.replaced = self.writer.rows_of(plan.replacing)
+        self.writer.remove(plan.replacing)
         self.writer.insert_rows(release, plan.indexed)
         self._write(parcel, {task.first_id + place: process_id for process_id, place in plan.kept.items()})
-        for process_id, before in plan.replaced.items():
-            self._record_changes(process_id, before)
+        self._record_changes(plan.replaced)
         ids = set(range(task.first_id, task.first_id + len(heads)))
         self.spool.keep(parcel.streams[:-1], {head.month for head in heads}, ids - plan.kept.keys())
 
@@ -159,7 +159,7 @@ class Intake:
             process_id = there.process_id
             self._count_change(process_id)
             if process_id not in plan.kept:
-                plan.replaced[process_id] = self.writer.rows_of(process_id)
+                plan.replacing.append(process_id)
             self._reopen(there.month, head.month)
         else:
             self._pending[there.process_id] += 1
@@ -203,11 +203,13 @@ class Intake:
 
     def _resolve(self, process_ids: Sequence[int], path_of: Callable[[int], Path]) -> None:
         """Merge what is indexed of each process and keep what comes out, if it says anything new."""
-        indexed = {process_id: self.writer.releases_of(process_id) for process_id in process_ids}
+        indexed, states = self.writer.releases_of(process_ids), self.writer.rows_of(process_ids)
+        replaced: dict[int, Rows] = {}
+        written: list[list[Cell]] = [[] for _ in PROCESS_TABLES]
         raw = read([_pointer(row) for rows in indexed.values() for row in rows], path_of)
         for process_id, rows in indexed.items():
             flat = merged([_dated(row, raw[_pointer(row)]) for row in rows], self.contact_key, self.prepare)
-            before = self.writer.rows_of(process_id)
+            before = states[process_id]
             changed = flat.content_hash != before[0][0][4]
             dates = [(row.date_us, row.date_offset) for row in rows if row.date_us is not None]
             flat.month = published.settle_merged(flat.content, flat.date[0], dates) or flat.month
@@ -215,11 +217,19 @@ class Intake:
             # The same words under another date or as another kind of release are no change, but theirs is the state.
             signed = (flat.release_id, flat.tags, *flat.date) == tuple(before[0][0][7:11])
             if changed or moved or not signed or published.is_other(flat.content, before[0][0]):
-                newest = max(rows, key=_place)
-                self._replace(process_id, flat, newest, before)
+                self._restate(written, process_id, flat, max(rows, key=_place))
+                self._reopen(before[0][0][3], flat.month)
+                replaced[process_id] = before
             self._count_resolved(process_id, changed=changed)
+        self.writer.remove(list(replaced))
+        for table, cells in zip(PROCESS_TABLES, written, strict=True):
+            self.writer.insert_rows(table, cells)
+        self._record_changes(replaced)
 
-    def _replace(self, process_id: int, flat: Flattened, newest: SqlRow[Any], before: Rows) -> None:
+    def _restate(
+        self, written: list[list[Cell]], process_id: int, flat: Flattened, newest: SqlRow[Any]
+    ) -> None:
+        """A merged process's rows, table by table."""
         head = Head(
             flat.ocid,
             *flat.date,
@@ -233,16 +243,13 @@ class Intake:
             newest.byte_offset,
             newest.byte_length,
         )
-        self.writer.remove([process_id])
-        row = [*process_row(head, process_id, self.writer.source_id, newest.source_file_id), *flat.content]
-        self.writer.insert_rows(process, row)
-        for table, rows in zip(CHILD_TABLES, flat.children, strict=True):
+        written[0] += process_row(head, process_id, self.writer.source_id, newest.source_file_id)
+        written[0] += flat.content
+        for cells, table, rows in zip(written[1:], CHILD_TABLES, flat.children, strict=True):
             width = len(table.columns)
             rows[0::width] = [process_id] * (len(rows) // width)
-            self.writer.insert_rows(table, rows)
-        self._record_changes(process_id, before)
+            cells.extend(rows)
         self._organizations.update(flat.organizations)
-        self._reopen(before[0][0][3], flat.month)
 
     def _count_resolved(self, process_id: int, *, changed: bool) -> None:
         arrived = self._pending[process_id]
@@ -252,24 +259,24 @@ class Intake:
             self.account.n_unchanged += not changed
         self.account.n_merged += arrived
 
-    def _record_changes(self, process_id: int, before: Rows) -> None:
+    def _record_changes(self, replaced: dict[int, Rows]) -> None:
         """What this file says otherwise than before; a process it brought itself has no before."""
-        if process_id >= self._first_new:
-            return
-        (was,) = before[0]
+        before = {process_id: rows for process_id, rows in replaced.items() if process_id < self._first_new}
+        after = self.writer.rows_of(list(before))
         rows = [
             {
                 "source_id": self.writer.source_id,
-                "ocid": was[2],
+                "ocid": was[0][0][2],
                 "path": change.path,
                 "old": change.old,
                 "new": change.new,
                 "kind": change.kind,
                 "seen_at": self.seen_at,
-                "old_source_file_id": was[5],
+                "old_source_file_id": was[0][0][5],
                 "source_file_id": self.file_id,
             }
-            for change in differences(before, self.writer.rows_of(process_id))
+            for process_id, was in before.items()
+            for change in differences(was, after[process_id])
         ]
         if rows:
             self.writer.connection.execute(record_change.insert(), rows)

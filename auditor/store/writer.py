@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 # SQLite's default limit on the values of one statement is 32,766.
 _KEYS_A_QUERY = 10_000
+# Processes whose rows are read together.
+_ROWS_OF_AT_ONCE = 500
 
 
 class Known(NamedTuple):
@@ -90,15 +92,17 @@ class Writer:
             self.connection.execute(delete(release).where(release.c.process_id == bindparam("key")), keys)
         self.connection.execute(delete(process).where(process.c.id == bindparam("key")), keys)
 
-    def rows_of(self, process_id: int) -> list[list[tuple[Any, ...]]]:
-        """All rows of one process, table by table in the order of PROCESS_TABLES."""
-        found = []
-        for table in PROCESS_TABLES:
-            key = table.c.id if table is process else table.c.process_id
-            query = select(table).where(key == process_id)
-            if table is not process:
-                query = query.order_by(table.c.position)
-            found.append([tuple(row) for row in self.connection.execute(query)])
+    def rows_of(self, process_ids: Sequence[int]) -> dict[int, list[list[tuple[Any, ...]]]]:
+        """All rows of each process, table by table in the order of PROCESS_TABLES."""
+        found: dict[int, list[list[tuple[Any, ...]]]] = {
+            process_id: [[] for _ in PROCESS_TABLES] for process_id in process_ids
+        }
+        for some in _slices(process_ids, _ROWS_OF_AT_ONCE):
+            for number, table in enumerate(PROCESS_TABLES):
+                # The first column is the process's key, in its own table and in all others.
+                query = select(table).where(table.columns[0].in_(some)).order_by(*table.primary_key)
+                for row in self.connection.execute(query):
+                    found[row[0]][number].append(tuple(row))
         return found
 
     def histories(self, process_ids: Sequence[int]) -> dict[int, list[Said]]:
@@ -116,10 +120,14 @@ class Writer:
                 found.setdefault(process_id, []).append(Said(date_us, content_hash, bool(compiled)))
         return found
 
-    def releases_of(self, process_id: int) -> list[Any]:
-        """Every release indexed of a process, oldest file first."""
-        query = select(release).where(release.c.process_id == process_id)
-        return list(self.connection.execute(query.order_by(*_INDEX_ORDER)))
+    def releases_of(self, process_ids: Sequence[int]) -> dict[int, list[Any]]:
+        """Every release indexed of each process, oldest file first."""
+        found: dict[int, list[Any]] = {process_id: [] for process_id in process_ids}
+        for some in _slices(process_ids, _ROWS_OF_AT_ONCE):
+            query = select(release).where(release.c.process_id.in_(some))
+            for row in self.connection.execute(query.order_by(*_INDEX_ORDER)):
+                found[row.process_id].append(row)
+        return found
 
     def first_dates(self, process_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
         """The date of each process's earliest release: (microseconds, minutes east)."""
