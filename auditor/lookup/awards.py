@@ -23,6 +23,13 @@ def awards_of(index: Index, who: Who) -> Iterator[Award]:
             yield from _of_month(part, which, (n,), index.persons(who.source))
 
 
+def awards_in(index: Index, process: Process) -> Iterator[Award]:
+    """Every award of a process."""
+    for part in index.months:
+        if (part.source, part.month or 0) == (process.source, process.month):
+            yield from _of_month(part, "WHERE a.process = ?", (process.n,), index.persons(process.source))
+
+
 def newest(index: Index, who: Who, places: Iterable[tuple[int, Part, int]], most: int) -> list[Award]:
     """The `most` newest awards, of whatever status.
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from auditor.initials import initials
 from auditor.lookup.dossier import signals
 from auditor.lookup.index import Index
 from auditor.lookup.records import Process
@@ -83,8 +84,6 @@ def _part(row: dict[str, Any], persons: set[str]) -> dict[str, Any]:
 def _masked(value: Any, persons: set[str]) -> Any:  # noqa: ANN401 - a cell
     if not persons or not isinstance(value, str):
         return value
-    from auditor.report.privacy import initials  # noqa: PLC0415 - only where there are persons
-
     for name in persons:
         if name in value:
             value = value.replace(name, initials(name))

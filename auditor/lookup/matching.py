@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from auditor.folding import fold
 from auditor.lookup.index import Index, Part
-from auditor.lookup.people import whos
-from auditor.lookup.records import Found
+from auditor.lookup.people import named_with, whos
+from auditor.lookup.processes import by_number
+from auditor.lookup.records import Found, Process
 from auditor.store.lookup.spelling import asked_codes, name_words
 
 # A line that is like more than this many names says nothing of any.
@@ -18,10 +19,15 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list: where it stands, and the texts that may identify somebody."""
+    """One line of the list: where it stands, the texts that may identify somebody, and processes' numbers."""
 
     number: int
     texts: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        return " · ".join((*self.texts, *self.numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +36,24 @@ class Matched:
 
     line: Line
     found: tuple[Found, ...]
+    processes: tuple[Process, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.found or self.processes)
 
 
 def match(index: Index, lines: Iterable[Line], roles: Sequence[str], least: float) -> Iterator[Matched]:
-    """Each line in turn: by identifier, by name, by the name's words in any order, by likeness of at least `least`."""
+    """Each line in turn: by identifier, by name, by the name's words in any order, by all words of the line standing
+    in the name, by likeness of at least `least`; processes by their numbers.
+    """
     books = [_Book(part, roles) for part in index.directories]
     for line in lines:
         found = [one for book in books for one in book.exact(line)]
         if not found:
-            found = [one for book in books for one in book.alike(line, least)]
-        yield Matched(line, tuple(found))
+            found = [one for book in books for one in book.within(line) or book.alike(line, least)]
+        processes = [one for number in line.numbers for one in by_number(index, number)]
+        yield Matched(line, tuple(found), tuple(processes))
 
 
 class _Book:
@@ -73,6 +87,16 @@ class _Book:
                 return [Found(who, how) for who in whos(self.part, sorted(found), self.roles)]
         return []
 
+    def within(self, line: Line) -> list[Found]:
+        """Those in whose name at least two words of the line, and all that it has, stand; nobody where they are many."""
+        for text in line.texts:
+            words = name_words(fold(text)).split()
+            if len(words) > 1:
+                found = named_with(self.part, words, MOST * 4, self.roles)
+                if 0 < len(found) <= MOST:
+                    return [Found(who, "part") for who in whos(self.part, found, self.roles)]
+        return []
+
     def alike(self, line: Line, least: float) -> list[Found]:
         """The likest names of those whose length allows it."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - a list of exact names needs none of it
@@ -84,8 +108,10 @@ class _Book:
                 continue
             names = self._block(asked, least)
             for name, score, _ in process.extract(
-                asked, names, scorer=fuzz.ratio, score_cutoff=least, limit=MOST
+                asked, names, scorer=fuzz.ratio, score_cutoff=least, limit=MOST * 4
             ):
+                if _numbers(name) != _numbers(asked):
+                    continue
                 for who in self.words[name]:
                     likest[who] = max(likest.get(who, 0.0), score)
         chosen = sorted(likest, key=lambda who: (-likest[who], who))[:MOST]
@@ -101,3 +127,8 @@ class _Book:
         share = least / 100
         shortest, longest = int(len(asked) * share / (2 - share)), int(len(asked) * (2 - share) / share) + 1
         return [name for n in range(shortest, longest + 1) for name in self.blocks.get(str(n), ())]
+
+
+def _numbers(name: str) -> list[str]:
+    """What tells `COMERCIAL 4` from `COMERCIAL 41`, however like these are."""
+    return [word for word in name.split() if any(map(str.isdigit, word))]

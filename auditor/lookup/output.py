@@ -5,8 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from auditor.harmless import harmless
 
@@ -35,12 +34,12 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterato
         yield _line([cell(row.get(name)) for name in columns])
 
 
-def as_workbook(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+def as_workbook(file: BinaryIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Every cell a text: nothing is computed and no link is followed."""
     import xlsxwriter  # noqa: PLC0415 - for this format only
 
     with xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+        file, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     ) as book:
         sheet = book.add_worksheet("auditor")
         sheet.freeze_panes(1, 0)

@@ -59,6 +59,16 @@ def _by_parts(part: Part, text: str, most: int) -> list[int]:
     return [who for (who,) in part.rows(sql, query, most)]
 
 
+def named_with(part: Part, words: Sequence[str], most: int, roles: Sequence[str]) -> list[int]:
+    """Those in whose name all these folded words stand, each whole."""
+    query = " AND ".join(f'"{word[:100]}"' for word in words[:20])
+    sql = (
+        "SELECT DISTINCT who.n FROM name_words JOIN name ON name.n = name_words.rowid JOIN who ON who.n = name.who "
+        f"WHERE name_words MATCH ? AND who.role IN ({','.join('?' * len(roles))}) ORDER BY who.n LIMIT ?"
+    )
+    return [n for (n,) in part.rows(sql, query, *roles, most)]
+
+
 def word_query(text: str) -> str | None:
     """What the words of a text are in the index's own language: all of them, each whole or as a beginning."""
     words = words_of(text)[:20]

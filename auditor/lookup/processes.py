@@ -8,7 +8,7 @@ from auditor.lookup.records import Good, Process
 from auditor.store.lookup.spelling import asked_codes
 
 _COLUMNS = (
-    "SELECT p.n, p.ocid, p.reference, p.title, p.link, b.id, b.n, u.id, u.n, p.day, p.modality, p.details, p.status, "
+    "SELECT p.n, p.profile, p.ocid, p.reference, p.title, p.link, b.id, b.n, u.id, u.n, p.day, p.modality, p.details, p.status, "
     "p.status_details, p.bidders FROM process AS p LEFT JOIN who AS b ON b.n = p.buyer LEFT JOIN who AS u ON u.n = p.unit "
 )
 
@@ -143,7 +143,7 @@ def row_numbers(part: Part, roles: tuple[str, ...], ids: Iterable[str]) -> list[
 def lines(part: Part, where: str, *values: object) -> list[Process]:
     """Processes of a month, in the order that `where` asks for."""
     rows = part.rows(_COLUMNS + where, *values)
-    names = people_names(part, {n for row in rows for n in (row[6], row[8]) if n is not None})
+    names = people_names(part, {n for row in rows for n in (row[7], row[9]) if n is not None})
     return [_process(part, row, names) for row in rows]
 
 
@@ -159,8 +159,8 @@ def people_names(part: Part, numbers: Iterable[int]) -> dict[int, str]:
 
 
 def _process(part: Part, row: tuple, names: Mapping[int, str]) -> Process:  # type: ignore[type-arg]
-    n, ocid, reference, title, link, buyer, buyer_n, unit, unit_n, day, *rest = row
+    n, profile, ocid, reference, title, link, buyer, buyer_n, unit, unit_n, day, *rest = row
     return Process(
-        part.source, part.month or 0, n, ocid, reference, title or "", link, buyer, names.get(buyer_n, ""), unit,
+        part.source, part.month or 0, n, profile, ocid, reference, title or "", link, buyer, names.get(buyer_n, ""), unit,
         names.get(unit_n, ""), day, *rest,
     )  # fmt: skip

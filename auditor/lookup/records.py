@@ -41,6 +41,7 @@ class Process:
     source: str
     month: int
     n: int
+    profile: str
     ocid: str
     reference: str | None
     title: str

@@ -18,7 +18,7 @@ _LONGEST = 160
 
 def heading(console: Console, words: str) -> None:
     console.print()
-    console.print(Text(words, style="bold underline"))
+    console.print(Text(harmless(words, 300), style="bold underline"))
 
 
 def line(console: Console, words: str, style: str = "") -> None:
@@ -32,18 +32,17 @@ def title(text: str, limit: int = _LONGEST) -> str:
 
 def people(console: Console, found: Sequence[Found], *, show_persons: bool) -> None:
     """A row each: identity, name, how it was found, how much there is of it."""
-    table = _table()
-    columns = (
+    table = columns(
         say(es="Identificador", en="Identifier"),
         say(es="Nombre", en="Name"),
         say(es="Hallado por", en="Found by"),
+        numbers=(
+            say(es="Procesos", en="Processes"),
+            say(es="Adj.", en="Awards"),
+            say(es="Adjudicado", en="Awarded"),
+        ),
+        wide=console.width >= 110,
     )
-    for words in columns:
-        table.add_column(words, overflow="fold")
-    wide = console.width >= 110
-    numbers = [say(es="Procesos", en="Processes"), say(es="Adj.", en="Awards")]
-    for words in (*numbers, say(es="Adjudicado", en="Awarded")):
-        table.add_column(words, justify="right", no_wrap=wide)
     for one in found:
         who = one.who
         row = telling.who_object(who, show_persons=show_persons)
@@ -53,7 +52,7 @@ def people(console: Console, found: Sequence[Found], *, show_persons: bool) -> N
             f"{who.awards:,}",
             Text(telling.money(who.sums).replace(" + ", "\n")),
         )
-    _show(console, table)
+    show(console, table)
 
 
 def processes(console: Console, found: Iterable[Process]) -> None:
@@ -64,12 +63,12 @@ def processes(console: Console, found: Iterable[Process]) -> None:
             for part in (
                 one.reference or one.ocid,
                 telling.day(one.day),
-                one.modality,
-                one.status_details or one.status,
+                telling.modality(one.profile, one.modality),
+                one.status_details or telling.status(one.status),
             )
             if part
         )
-        line(console, f"{harmless(facts, 100)}  {title(one.title)}")
+        line(console, f"{harmless(facts, 200)}  {title(one.title)}")
         where = " · ".join(part for part in (one.buyer_name, one.unit_name) if part)
         line(console, f"  {harmless(where, _LONGEST)}", "dim")
         if one.link:
@@ -92,7 +91,7 @@ def awards(console: Console, found: Iterable[Award], *, show_persons: bool) -> N
             for part in (
                 one.process.reference or one.process.ocid,
                 telling.day(one.day) or telling.day(one.process.day),
-                one.status,
+                telling.status(one.status),
                 amount,
             )
             if part
@@ -111,12 +110,10 @@ def table(
     console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: int = 1
 ) -> None:
     """A plain table; columns from `right` on are numbers."""
-    made = _table()
-    for place, words in enumerate(headings):
-        made.add_column(words, justify="right" if place >= right else "left", overflow="fold")
+    made = columns(*headings[:right], numbers=headings[right:])
     for row in rows:
         made.add_row(*(_cell(value) for value in row))
-    _show(console, made)
+    show(console, made)
 
 
 def bars(values: Sequence[int]) -> str:
@@ -129,6 +126,16 @@ def bars(values: Sequence[int]) -> str:
     )
 
 
+def columns(*texts: str, numbers: Sequence[str] = (), wide: bool = False) -> Table:
+    """An empty table; numbers stand to the right, unbroken where there is room."""
+    made = _table()
+    for words in texts:
+        made.add_column(words, overflow="fold")
+    for words in numbers:
+        made.add_column(words, justify="right", overflow="fold", no_wrap=wide)
+    return made
+
+
 def _table() -> Table:
     return Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
 
@@ -137,7 +144,7 @@ def _cell(value: object) -> Text:
     return Text(title("" if value is None else str(value)))
 
 
-def _show(console: Console, made: Table) -> None:
+def show(console: Console, made: Table) -> None:
     if console.is_terminal:
         console.print(made)
         return

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from auditor.initials import initials
 from auditor.language import say
 from auditor.lookup.records import Award, Found, Good, Process, Who
+from auditor.profiles.modalities import modality_title
 
 _EPOCH = date(1970, 1, 1)
 
@@ -37,9 +39,41 @@ def money(sums: Mapping[str, int]) -> str:
 def name(text: str, *, person: bool, show_persons: bool) -> str:
     if not person or show_persons or not text:
         return text
-    from auditor.report.privacy import initials  # noqa: PLC0415 - most names are firms'
-
     return initials(text)
+
+
+def status(code: str | None) -> str:
+    """A status of OCDS in words; as published where it is none."""
+    words = {
+        "active": say(es="activa", en="active"),
+        "pending": say(es="pendiente", en="pending"),
+        "cancelled": say(es="cancelada", en="cancelled"),
+        "unsuccessful": say(es="sin éxito", en="unsuccessful"),
+        "terminated": say(es="terminada", en="terminated"),
+        "complete": say(es="completa", en="complete"),
+        "planned": say(es="prevista", en="planned"),
+        "planning": say(es="en preparación", en="planning"),
+        "withdrawn": say(es="retirada", en="withdrawn"),
+        "valid": say(es="válida", en="valid"),
+        "invited": say(es="invitada", en="invited"),
+        "disqualified": say(es="descalificada", en="disqualified"),
+    }
+    return words.get(code or "", code or "")
+
+
+def role(code: str) -> str:
+    return {
+        "supplier": say(es="proveedor", en="supplier"),
+        "buyer": say(es="comprador", en="buyer"),
+        "unit": say(es="unidad", en="unit"),
+        "process": say(es="proceso", en="process"),
+    }[code]
+
+
+def modality(profile: str, code: str | None) -> str:
+    """A modality's name with its article, where the publisher's law has one for the code."""
+    found = modality_title(profile, code or "")
+    return str(found) if found else code or ""
 
 
 def how(found: Found) -> str:
@@ -47,7 +81,7 @@ def how(found: Found) -> str:
     words = {
         "id": say(es="identificador", en="identifier"),
         "name": say(es="nombre", en="name"),
-        "words": say(es="mismas palabras", en="same words"),
+        "words": say(es="palabras", en="words"),
         "part": say(es="parte del nombre", en="part of the name"),
         "likeness": say(es="parecido", en="likeness"),
     }[found.how]
@@ -92,6 +126,21 @@ def process_object(process: Process) -> dict[str, Any]:
     }
 
 
+def process_row(process: Process) -> dict[str, Any]:
+    """The same, flat, under the names that an award's object has."""
+    return {
+        "ocid": process.ocid,
+        "reference": process.reference,
+        "title": process.title,
+        "buyer": process.buyer,
+        "buyer_name": process.buyer_name,
+        "unit": process.unit,
+        "unit_name": process.unit_name,
+        "modality": process.modality,
+        "link": process.link,
+    }
+
+
 def good_object(good: Good) -> dict[str, Any]:
     return {
         "source": good.source,
@@ -105,14 +154,7 @@ def good_object(good: Good) -> dict[str, Any]:
 
 def award_object(award: Award, *, show_persons: bool) -> dict[str, Any]:
     return {
-        "ocid": award.process.ocid,
-        "reference": award.process.reference,
-        "title": award.process.title,
-        "buyer": award.process.buyer,
-        "buyer_name": award.process.buyer_name,
-        "unit": award.process.unit,
-        "unit_name": award.process.unit_name,
-        "modality": award.process.modality,
+        **process_row(award.process),
         "award_id": award.award_id,
         "status": award.status,
         "date": day(award.day),
@@ -122,5 +164,4 @@ def award_object(award: Award, *, show_persons: bool) -> dict[str, Any]:
         "supplier": award.supplier,
         "supplier_name": name(award.supplier_name, person=award.person, show_persons=show_persons),
         "contract": award.contract,
-        "link": award.process.link,
     }

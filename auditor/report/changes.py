@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
 from auditor.harmless import harmless
-from auditor.report.privacy import initials
+from auditor.initials import initials
 from auditor.store.audit_report import Persons
 from auditor.store.changes import RecordChange
 

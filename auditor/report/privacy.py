@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from auditor.language import say
+from auditor.initials import initials
 from auditor.rules.catalog import VIEWS
 from auditor.rules.outcome import Involved, Signal
 from auditor.store.audit_report import AuditReport, Finding, Persons
@@ -35,13 +35,6 @@ def masked(signal: Signal, persons: Persons) -> Signal:
         values=_row(signal.values, persons),
         evidence=tuple(_row(row, persons) for row in signal.evidence),
     )
-
-
-def initials(name: str) -> str:
-    """`JUAN PEREZ LOPEZ` as `[person J. P. L.]`: nobody takes it for a name."""
-    letters = (next((c for c in word if c.isalpha()), "") for word in name.split())
-    short = " ".join(f"{letter.upper()}." for letter in letters if letter)
-    return f"[{say(es='persona', en='person')}{' ' if short else ''}{short}]"
 
 
 def _involved(one: Involved, persons: Persons) -> Involved:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import lookup_world
 import pytest
 
 
@@ -52,3 +53,12 @@ def auditor(tmp_path: Path, environment: dict[str, str]) -> Callable[..., Ended]
         return Ended(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def loaded(auditor: Callable[..., Ended], tmp_path: Path) -> Callable[..., Ended]:
+    """The program on a data folder with a few known releases."""
+    path = tmp_path / "folder" / "data.jsonl"
+    path.write_text(lookup_world.lines(), "utf-8")
+    assert auditor("ingest", path.name).code == 0
+    return auditor

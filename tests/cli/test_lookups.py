@@ -5,61 +5,7 @@ import io
 import json
 
 import pytest
-
-HOSTILE = "=cmd|' /C calc'!A0 \x1b[31m[bold]rojo[/bold]\u202etxt"
-
-
-def release(n, supplier, *, amount=100, title="Sillas de oficina", currency="GTQ", day="2024-01-10"):
-    person, name = supplier
-    party = {
-        "id": person,
-        "name": name,
-        "roles": ["supplier"],
-        "identifier": {"scheme": "GT-NIT", "id": person.removeprefix("GT-NIT-")},
-    }
-    buyer = {"id": "GT-NIT-999", "name": "MINISTERIO DE EDUCACIÓN"}
-    return {
-        "ocid": f"ocds-xqjsxa-{n}",
-        "date": f"{day}T00:00:00-06:00",
-        "tag": ["compiled"],
-        "buyer": buyer,
-        "parties": [party],
-        "tender": {
-            "id": f"GT-NOG-{n}",
-            "title": title,
-            "datePublished": f"{day}T00:00:00-06:00",
-            "procurementMethodDetails": "Cotización (Art. 38 LCE)",
-            "items": [{"id": "1", "description": "Silla giratoria", "classification": {"id": "56101504"}}],
-        },
-        "awards": [
-            {
-                "id": f"A{n}",
-                "status": "active",
-                "date": f"{day}T00:00:00-06:00",
-                "value": {"amount": amount, "currency": currency},
-                "suppliers": [{"id": person, "name": name}],
-            }
-        ],
-    }
-
-
-FIRM = ("GT-NIT-1234567K", "CONSTRUCTORA ÁRBOL VERDE, SOCIEDAD ANONIMA")
-PERSON = ("GT-NIT-7654321", "PEREZ,LOPEZ,,ANA,MARIA")
-BAD = ("GT-NIT-555", HOSTILE)
-
-
-@pytest.fixture
-def loaded(auditor, tmp_path):
-    releases = [
-        release(1001, FIRM, amount=100.5),
-        release(1002, FIRM, amount=20, currency="USD", day="2024-03-01"),
-        release(1003, PERSON, amount=7, title="Mesas<br />de\tmadera <POR DEFINIR>"),
-        release(1004, BAD, title=HOSTILE + "x" * 10_000),
-    ]
-    path = tmp_path / "folder" / "data.jsonl"
-    path.write_text("".join(json.dumps(one) + "\n" for one in releases), "utf-8")
-    assert auditor("ingest", path.name).code == 0
-    return auditor
+from lookup_world import BAD, FIRM, PERSON
 
 
 @pytest.mark.parametrize(
@@ -151,25 +97,6 @@ def test_natural_persons_go_by_their_initials(loaded):
         assert ended.code == 0
         assert "MARIA" not in ended.out
         assert "MARIA" in loaded(*arguments, AUDITOR_PRIVACY__SHOW_NATURAL_PERSONS="true").out
-
-
-def test_a_list(loaded, tmp_path):
-    path = tmp_path / "folder" / "list.csv"
-    path.write_text("Nombre;NIT\nVerde Arbol Constructora;\n;7654321\nNadie Conocido;\n", "utf-8")
-    rows = list(csv.DictReader(io.StringIO(loaded("match", path.name, "--format", "csv").out)))
-    assert [(row["line"], row["how"], row["reference"]) for row in rows] == [
-        ("2", "words", "1002"),
-        ("2", "words", "1001"),
-        ("3", "id", "1003"),
-        ("4", "none", ""),
-    ]
-    assert rows[0]["link"].endswith("nog=1002")
-    table = loaded("match", path.name)
-    assert "candidate" in table.out
-    assert "no match" in table.out
-    book = tmp_path / "folder" / "out.xlsx"
-    assert loaded("match", path.name, "--format", "xlsx", "--output", book.name).code == 0
-    assert book.read_bytes()[:2] == b"PK"
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

@@ -112,7 +112,7 @@ def test_writer_that_fails_leaves_the_old_generation(store, tmp_path, monkeypatc
 
 def test_old_generations_stay_two_audits_and_a_day(store, tmp_path):
     store.one(lines(tmp_path / "1.jsonl", [release("a")]))
-    first = on_disk(store)
+    first = {name for name in on_disk(store) if not name.startswith("lookup")}
     store.one(lines(tmp_path / "2.jsonl", [release("b")]))
 
     def after(hours, audits):
@@ -133,9 +133,21 @@ def test_old_generations_stay_two_audits_and_a_day(store, tmp_path):
     assert after(hours=25, audits=0) == set()
 
 
+@pytest.mark.parametrize(("minutes", "stay"), [(9, True), (11, False)])
+def test_a_replaced_index_stays_for_as_long_as_a_lookup_may_take(store, tmp_path, minutes, stay):
+    store.one(lines(tmp_path / "1.jsonl", [release("a")]))
+    first = {name for name in on_disk(store) if name.startswith("lookup")}
+    assert first
+    store.one(lines(tmp_path / "2.jsonl", [release("b")]))
+    retired = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat(timespec="seconds")
+    writing(store, update(fact_file).where(fact_file.c.retired_at.is_not(None)).values(retired_at=retired))
+    store.rebuild()
+    assert first & on_disk(store) == (first if stay else set())
+
+
 def test_old_generations_of_a_day_stay_for_two_audits(store, tmp_path):
     store.one(lines(tmp_path / "1.jsonl", [release("a")]))
-    first = {name for name in on_disk(store) if not name.startswith(("organizations", "changes"))}
+    first = {name for name in on_disk(store) if not name.startswith(("organizations", "changes", "lookup"))}
     store.one(lines(tmp_path / "2.jsonl", [release("b")]))
     old = (datetime.now(UTC) - timedelta(hours=30)).isoformat(timespec="seconds")
     writing(store, update(fact_file).where(fact_file.c.retired_at.is_not(None)).values(retired_at=old))

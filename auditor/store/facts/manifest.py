@@ -18,11 +18,14 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from auditor.rules.catalog import VIEWS
+from auditor.store.lookup import form
 from auditor.store.schema import audit_run, fact_file
 
 # A lazy reader opens files late: what was replaced stays this long, and for this many audits.
 KEPT_HOURS = 24
 KEPT_RUNS = 2
+# A look-up is over in seconds, and a folder of 84 months makes 84 directories of them.
+LOOKUP_KEPT_MINUTES = 10
 # The partition of what no month divides.
 WHOLE = "all"
 
@@ -126,9 +129,12 @@ def replaced(connection: Connection) -> list[str]:
 
 
 def _is_old(connection: Connection) -> ColumnElement[bool]:
-    limit = (datetime.now(UTC) - timedelta(hours=KEPT_HOURS)).isoformat(timespec="seconds")
     run = connection.execute(select(func.max(audit_run.c.id))).scalar() or 0
-    return (fact_file.c.retired_at < limit) & (fact_file.c.retired_run <= run - KEPT_RUNS)
+    unread = (fact_file.c.retired_at < _ago(hours=KEPT_HOURS)) & (fact_file.c.retired_run <= run - KEPT_RUNS)
+    of_lookups = (fact_file.c.view == form.VIEW) & (
+        fact_file.c.retired_at < _ago(minutes=LOOKUP_KEPT_MINUTES)
+    )
+    return unread | of_lookups
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
@@ -145,4 +151,8 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return _ago()
+
+
+def _ago(**time: float) -> str:
+    return (datetime.now(UTC) - timedelta(**time)).isoformat(timespec="seconds")

@@ -35,16 +35,15 @@ SMALL_WORDS = frozenset(
         "los",
         "o",
         "of",
-        "of",
         "para",
         "por",
         "the",
         "y",
     ]
 )
+_JOINT_STOCK = frozenset(["sociedad", "anonima"])
 # Legal forms, long and short: they are left out by one publisher and written in several ways by another.
 _LEGAL_FORMS = (
-    (re.compile(r"\bsociedad anonima\b"), ""),
     (re.compile(r"\bs\W{0,2}a\W{0,2}(de\W{0,2}c\W{0,2}v\b\W?)?$"), ""),
     (re.compile(r"\b(y )?(compania|cia)\W{0,2}(limitada|ltda)\W?$"), ""),
     (re.compile(r"\b(limitada|ltda|inc|corp|llc|ltd)\W?$"), ""),
@@ -61,6 +60,9 @@ def name_words(key: str) -> str:
     for form, instead in _LEGAL_FORMS:
         core = form.sub(instead, core.rstrip(" ,;"))
     words = [word for word in _WORD.findall(core) if word not in SMALL_WORDS]
+    if _JOINT_STOCK.issubset(words):
+        # Both words, wherever they stand: names are also written in another order.
+        words = [word for word in words if word not in _JOINT_STOCK]
     return " ".join(sorted(words or _WORD.findall(key)))
 
 
