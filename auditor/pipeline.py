@@ -22,7 +22,7 @@ from auditor.progress import Progress, Silence
 from auditor.store import facts
 from auditor.store.database import open_database
 from auditor.store.lock import writer_lock
-from auditor.trials import explain, try_rule
+from auditor.trials import explain, extent_of, try_rule
 from auditor.workplace import disk_told, writing
 
 if TYPE_CHECKING:
@@ -173,7 +173,6 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
     from auditor.audit.run import run_audit  # noqa: PLC0415
     from auditor.audit.waiver_file import settings_waivers  # noqa: PLC0415
     from auditor.rules.packs import load_rules, shipped_ids  # noqa: PLC0415
-    from auditor.store.audit_report import Extent  # noqa: PLC0415
 
     packs = request.packs or settings.audit.packs
     loaded = load_rules(packs, base=settings.base, settings_rules=settings.rules, locate=settings.where)
@@ -194,9 +193,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
                 save=request.saves,
                 complete=request.complete,
                 waivers=waivers,
-                extent=Extent(
-                    settings.audit.currency, tuple(settings.audit.exclude_procurement_method_details)
-                ),
+                extent=extent_of(settings),
                 off=loaded.off,
                 progress=progress,
             )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from auditor.audit.looking import Trial
     from auditor.rules.inspection import Subject
+    from auditor.store.audit_report import Extent
 
 
 def try_rule(settings: Settings, file: Path, *, as_of: date | None = None, most: int = 10) -> "Trial":
@@ -31,7 +32,9 @@ def try_rule(settings: Settings, file: Path, *, as_of: date | None = None, most:
     if len(loaded.rules) != 1:
         raise UsageError(say(es="Se prueba una regla a la vez.", en="One rule is tried at a time."))
     with _reading(settings) as connection:
-        return trial(connection, settings.data_dir, loaded.rules[0], as_of=as_of, most=most)
+        return trial(
+            connection, settings.data_dir, loaded.rules[0], as_of=as_of, most=most, extent=extent_of(settings)
+        )
 
 
 def explain(settings: Settings, rule_id: str, key: str, *, as_of: date | None = None) -> "list[Subject]":
@@ -49,7 +52,14 @@ def explain(settings: Settings, rule_id: str, key: str, *, as_of: date | None = 
     loaded.raise_if_faulty()
     (rule,) = chosen_rules(loaded.rules, [rule_id], {})
     with _reading(settings) as connection:
-        return explained(connection, settings.data_dir, rule, key, as_of=as_of)
+        return explained(connection, settings.data_dir, rule, key, as_of=as_of, extent=extent_of(settings))
+
+
+def extent_of(settings: Settings) -> "Extent":
+    """What `[audit]` keeps of the facts, for every rule."""
+    from auditor.store.audit_report import Extent  # noqa: PLC0415 - beside its only use
+
+    return Extent(settings.audit.currency, tuple(settings.audit.exclude_procurement_method_details))
 
 
 @contextmanager

@@ -154,8 +154,9 @@ def close_reason(then: Then, rule: RuleReport, report: AuditReport, *, edited: b
     time_passed = then.as_of != report.as_of.isoformat()
     causes = (
         (CloseReason.RULE_CHANGED, differs("logic", "version")),
-        (CloseReason.SETTING_CHANGED, extended or differs("where")),
-        (CloseReason.PARAMETERS_CHANGED, differs("params")),
+        (CloseReason.SETTING_CHANGED, differs("where")),
+        # `[audit] currency` and what it excludes are parameters of every rule.
+        (CloseReason.PARAMETERS_CHANGED, extended or differs("params")),
         (CloseReason.LIST_CHANGED, differs("lists")),
         (CloseReason.DATA_EDITED, edited),
         (CloseReason.PERIOD, time_passed and (depends_on_day(rule.rule.program) or not differs("facts"))),

@@ -15,7 +15,7 @@ from auditor.audit.tracing import trace
 from auditor.rules.compiler import Plan, compile_rule
 from auditor.rules.inspection import Samples, Subject, explain, samples
 from auditor.rules.outcome import Account, Signal
-from auditor.store.audit_report import Persons, RuleReport
+from auditor.store.audit_report import Extent, Persons, RuleReport
 
 if TYPE_CHECKING:
     from auditor.rules.model import Rule
@@ -36,9 +36,11 @@ class Trial:
     persons: Persons
 
 
-def trial(connection: Connection, data_dir: Path, rule: "Rule", *, as_of: date | None, most: int) -> Trial:
-    """Run a rule over every source that it can speak of."""
-    facts = Facts(connection, data_dir)
+def trial(
+    connection: Connection, data_dir: Path, rule: "Rule", *, as_of: date | None, most: int, extent: Extent
+) -> Trial:
+    """Run a rule over every source that it can speak of, as far as `extent` reaches."""
+    facts = Facts(connection, data_dir, extent)
     plan = compile_rule(rule, as_of=as_of or _today())
     silent = silent_sources(rule, facts.profiles)
     tables = _tables(plan, facts, silent)
@@ -50,10 +52,10 @@ def trial(connection: Connection, data_dir: Path, rule: "Rule", *, as_of: date |
 
 
 def explained(
-    connection: Connection, data_dir: Path, rule: "Rule", key: str, *, as_of: date | None
+    connection: Connection, data_dir: Path, rule: "Rule", key: str, *, as_of: date | None, extent: Extent
 ) -> list[Subject]:
-    """The clauses' values for the subjects that `key` names; none where nothing of that name is loaded."""
-    facts = Facts(connection, data_dir)
+    """The clauses' values for the subjects that `key` names; none where nothing of that name is in the extent."""
+    facts = Facts(connection, data_dir, extent)
     plan = compile_rule(rule, as_of=as_of or _today())
     return explain(plan, _tables(plan, facts, {}), key, facts.loaded_months)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from auditor.language import say
 from auditor.rules.clock import parts_of
 from auditor.rules.diagnostics import Fault
+from auditor.rules.labels import role_names
 from auditor.rules.messages import MessageError, fields_of
 from auditor.rules.model import Program
 from auditor.rules.nodes import Dictionary, Scalar
@@ -58,6 +59,7 @@ def unshortened(message: Dictionary | None, program: Program, identified: frozen
     """A warning for each name of somebody whom no column of `identified` (subject and roles) identifies."""
     columns = program.view.columns
     safe = {columns[name].label for name in identified if name in columns}
+    safe |= role_names(program, {name: name for name in identified}).keys()
     copies = {
         name
         for name, typed in program.derive

@@ -14,6 +14,7 @@ from auditor.rules.diagnostics import Fault, errors
 from auditor.rules.document import read
 from auditor.rules.fields import Fields
 from auditor.rules.kinds import TEXT, Kind
+from auditor.rules.labels import role_names
 from auditor.rules.library import Library
 from auditor.rules.list_reading import read_lists
 from auditor.rules.messages import MessageError, check_format, fields_of
@@ -166,6 +167,7 @@ class RuleReader:
             scalar.text for scalar in self.fields.scalars("evidence") if self._known(scalar, rows)
         )
         names = {**params, **self._nameable(program)}
+        names |= dict.fromkeys(role_names(program, involves), TEXT)
         message, mentions = self._message(names)
         return _Presented(subject_type, subject, involves, message, mentions, evidence)
 

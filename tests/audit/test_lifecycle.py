@@ -95,12 +95,12 @@ def test_a_finding_that_is_gone_is_closed_with_what_differs_since(database, chan
     assert after.rules[0].closed == {reason: 1}
 
 
-def test_what_the_configuration_keeps_out_closes_for_the_setting(database):
+def test_what_the_configuration_keeps_out_closes_for_the_parameters_of_all_rules(database):
     save(database, report([finding()]))
 
     save(database, later(rules=[rule_report(flagged=0, facts="f2")], extent=Extent("USD")))
 
-    assert stored(database)["a"].close_reason == "setting changed"
+    assert stored(database)["a"].close_reason == "parameters changed"
 
 
 def test_time_alone_closes_for_the_period(database):

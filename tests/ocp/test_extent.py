@@ -77,3 +77,50 @@ def test_what_audit_settings_leave_out(
     suppliers = results.get("Tenderer", {})
     assert {id_: figures["R048"] for id_, figures in suppliers.items() if "R048" in figures} == r048
     assert told in shown.err
+
+
+def loaded(folder: Path, more: str) -> list[str]:
+    config, data = folder / "config.toml", folder / "data.jsonl"
+    config.write_text(SETTINGS.format(folder=folder / "data", more=more))
+    if not data.exists():
+        data.write_text(release("o1", "Subasta", "GTQ") + "\n" + release("o2", "Sorteo", "GTQ") + "\n")
+    return ["--config", str(config)]
+
+
+def test_looking_at_one_rule_reaches_as_far_as_an_audit(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """`rules try` and `rules explain` obey the same two settings."""
+    settings = loaded(tmp_path, 'currency = "GTQ"\nexclude_procurement_method_details = ["Sorteo"]')
+    assert run([*settings, "ingest", str(tmp_path / "data.jsonl")]) == 0
+    rule = tmp_path / "r024.yaml"
+    shipped = Path(__file__).parents[2] / "rules" / "ocp" / "r024-price-close-to-winning-bid.yaml"
+    rule.write_text(shipped.read_text().replace("threshold: {default: null", "threshold: {default: 0.5"))
+    capsys.readouterr()
+    assert run([*settings, "rules", "try", str(rule), "--format", "json"]) == 0
+    tried = json.loads(capsys.readouterr().out)
+    assert (tried["in_scope"], tried["flagged"]) == (1, 1)
+    assert run([*settings, "rules", "explain", "ocp-r024", "o1", "--format", "json"]) == 0
+    (subject,) = json.loads(capsys.readouterr().out)
+    values = {each["clause"]: each["value"] for each in subject["values"]}
+    assert values["score"] == pytest.approx(0.25), "in quetzales"
+    assert run([*settings, "rules", "explain", "ocp-r024", "o2"]) == 2
+    loaded(tmp_path, 'currency = "USD"')
+    capsys.readouterr()
+    assert run([*settings, "rules", "explain", "ocp-r024", "o2", "--format", "json"]) == 0
+    (subject,) = json.loads(capsys.readouterr().out)
+    assert {each["clause"]: each["value"] for each in subject["values"]}["score"] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    "more", ['currency = "EUR"', 'exclude_procurement_method_details = ["Subasta", "Sorteo"]']
+)
+def test_a_finding_that_the_settings_take_away_closes_for_the_parameters(
+    more: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    settings = loaded(tmp_path, 'currency = "GTQ"')
+    assert run([*settings, "ingest", str(tmp_path / "data.jsonl")]) == 0
+    assert run([*settings, "audit"]) == 0
+    loaded(tmp_path, more)
+    capsys.readouterr()
+    assert run([*settings, "audit", "--format", "json"]) == 0
+    rules = {each["id"]: each for each in json.loads(capsys.readouterr().out)["run"]["rules"]}
+    assert rules["ocp-r024"]["closed"] == {"parameters changed": 2}

@@ -19,6 +19,7 @@ from auditor.rules.compiler.signals import SignalMaker
 from auditor.rules.compiler.table import stored_name
 from auditor.rules.compiler.values import Value
 from auditor.rules.kinds import Kind
+from auditor.rules.labels import role_labels
 from auditor.rules.model import Rule
 from auditor.rules.outcome import Account, Outcome, Signal
 from auditor.rules.parameters import Value as Setting
@@ -209,7 +210,8 @@ class _Reader:
         view = self.program.view
         named = {*self.rule.subject, *self.rule.involves.values(), *self._told()}
         labels = {name: view.columns[name].label for name in sorted(named) if name in view.columns}
-        return {name: label for name, label in labels.items() if label is not None}
+        known = {name: label for name, label in labels.items() if label is not None}
+        return known | role_labels(self.program, self.rule.involves)
 
     def signals(self, flagged: list[Row], witnesses: list[Row]) -> tuple[Signal, ...]:
         kinds: dict[str, Kind] = {name: self.program.names[name] for name in self._told()}

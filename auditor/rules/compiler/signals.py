@@ -11,6 +11,7 @@ from auditor.rules.compiler.collect import Row
 from auditor.rules.compiler.doubts import DOUBTS
 from auditor.rules.compiler.table import stored_name
 from auditor.rules.kinds import MONEY, Kind
+from auditor.rules.labels import role_names
 from auditor.rules.outcome import Involved, Signal
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class SignalMaker:
         self.settings = {name: plain_setting(value) for name, value in settings.items()}
         program = rule.program
         self.view: View = program.view
+        self.role_names = role_names(program, rule.involves)
         self.key = program.group.by if program.group else tuple(k for k in program.view.key if k != "source")
 
     def make(self, row: Row, witnesses: Sequence[Row]) -> Signal:
@@ -113,8 +115,11 @@ class SignalMaker:
             if own is not None and own != currency:
                 values[f"{name}_currency"] = own
         for name, label in self.labels.items():
-            if name in self.kinds and label not in values:
+            if name in self.kinds and name not in self.role_names.values() and label not in values:
                 values[label] = _first(witnesses, label)
+        for name, column in self.role_names.items():
+            holders = [witness for witness in witnesses if _cell(witness, column) is not None]
+            values[name] = _first(holders, self.labels[column])
         values.update(self.settings)
         unverified = [name for position, name in enumerate(self.lists) if row.get(f"__list{position}")]
         if unverified:
