@@ -26,9 +26,8 @@ def with_history(finding: Finding, known: Known | None) -> Finding:
 
     What somebody decided stands, until rows make it that were not there when it was decided.
     """
-    fresh = Status.NEW if finding.waiver is None else Status.WAIVED
     if known is None:
-        return replace(finding, status=fresh)
+        return finding if finding.waiver is None else replace(finding, status=Status.WAIVED)
     status = Status.OPEN if finding.waiver is None else Status.WAIVED
     turn = Turn.RETURNED if known.gone else None
     if known.status in store.DECIDED:
@@ -36,7 +35,16 @@ def with_history(finding: Finding, known: Known | None) -> Finding:
             turn = Turn.REOPENED
         else:
             status = known.status
-    return replace(finding, status=status, first_seen=known.first_seen, turn=turn)
+    return Finding(
+        finding.rule,
+        finding.signal,
+        status,
+        known.first_seen,
+        finding.last_seen,
+        finding.processes,
+        finding.waiver,
+        turn,
+    )
 
 
 def _grew(finding: Finding, known: Known) -> bool:

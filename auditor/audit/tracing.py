@@ -1,7 +1,7 @@
 """Signals traced back: to the processes they stand on, where these are in the raw files, who is a person."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -20,39 +20,27 @@ class Traced:
 
 def trace(connection: Connection, ran: Sequence[Ran], *, seen_at: str) -> Traced:
     """Every signal as a finding seen first at `seen_at`, its processes looked up all together."""
-    signals = [signal for _, found in ran for signal in found]
     numbers = source_ids(connection)
-    ocids = _by_source(signals, lambda signal: signal.ocids)
+    stands_on = [[(signal, sorted(signal.ocids)) for signal in found] for _, found in ran]
+    ocids: defaultdict[str, set[str]] = defaultdict(set)
+    organizations: defaultdict[str, set[str]] = defaultdict(set)
+    for found in stands_on:
+        for signal, own in found:
+            ocids[signal.source].update(own)
+            organizations[signal.source].update(_organizations(signal))
     cards = {name: process_cards(connection, numbers[name], wanted) for name, wanted in ocids.items()}
-    findings = tuple(
-        Finding(
-            rule=report.rule,
-            signal=signal,
-            status=Status.NEW,
-            first_seen=seen_at,
-            last_seen=seen_at,
-            processes={
-                ocid: cards[signal.source][ocid]
-                for ocid in sorted(signal.ocids)
-                if ocid in cards[signal.source]
-            },
-        )
-        for report, found in ran
-        for signal in found
-    )
+    findings = []
+    for (report, _), found in zip(ran, stands_on, strict=True):
+        for signal, own in found:
+            held = cards[signal.source]
+            processes = {ocid: held[ocid] for ocid in own if ocid in held}
+            findings.append(Finding(report.rule, signal, Status.NEW, seen_at, seen_at, processes))
     people = natural_persons(
         connection,
         {numbers[name]: wanted for name, wanted in ocids.items()},
-        {numbers[name]: wanted for name, wanted in _by_source(signals, _organizations).items()},
+        {numbers[name]: wanted for name, wanted in organizations.items()},
     )
-    return Traced(findings, people)
-
-
-def _by_source(signals: Iterable[Signal], wanted: Callable[[Signal], Iterable[str]]) -> dict[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for signal in signals:
-        found[signal.source].update(wanted(signal))
-    return found
+    return Traced(tuple(findings), people)
 
 
 def _organizations(signal: Signal) -> Iterator[str]:

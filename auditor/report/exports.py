@@ -130,9 +130,7 @@ def as_object(told: Told) -> dict[str, Any]:
         "version": told.version,
         "level": told.level,
         "subject": {"type": signal.subject_type, "id": signal.subject_id},
-        "involved": [
-            {"role": one.role, "type": one.type, "id": one.id, "name": one.name} for one in signal.involved
-        ],
+        "involved": signal.involved,
         "score": signal.score,
         "amount": None if signal.amount is None else msgspec.Raw(decimal_text(signal.amount).encode()),
         "currency": signal.currency,
@@ -157,7 +155,10 @@ def as_object(told: Told) -> dict[str, Any]:
 
 def json_text(value: object) -> str:
     """JSON that shows on a terminal as what it is: characters that move it are written as escapes."""
-    text = msgspec.json.encode(value).decode()
+    raw = msgspec.json.encode(value)
+    text = raw.decode()
+    if raw.isascii() and "\x7f" not in text:
+        return text
     return _HARMFUL.sub(lambda found: "".join(f"\\u{ord(c):04x}" for c in found.group()), text)
 
 

@@ -5,7 +5,7 @@ columns, and wherever a whole value is such a name.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -26,6 +26,8 @@ def masked(signal: Signal, persons: Persons) -> Signal:
     if not persons.ids and not persons.names:
         return signal
     name = signal.subject_name
+    if not _names_one(signal, persons):
+        return signal
     if name is not None and (signal.subject_id in persons.ids or name in persons.names):
         name = initials(name)
     return replace(
@@ -35,6 +37,24 @@ def masked(signal: Signal, persons: Persons) -> Signal:
         values=_row(signal.values, persons),
         evidence=tuple(_row(row, persons) for row in signal.evidence),
     )
+
+
+def _names_one(signal: Signal, persons: Persons) -> bool:
+    """Whether anything that the signal says is a person's name or identifier: most name nobody."""
+    told = [signal.subject_id, signal.subject_name]
+    for one in signal.involved:
+        told += (one.id, one.name)
+    for row in (signal.values, *signal.evidence):
+        told += _texts(row.values())
+    return not (persons.ids.isdisjoint(told) and persons.names.isdisjoint(told))
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)
 
 
 def _involved(one: Involved, persons: Persons) -> Involved:

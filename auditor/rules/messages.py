@@ -5,6 +5,7 @@ Only `{name}` and `{name:format}` with a known name and one of a few formats; te
 """
 
 from datetime import date
+from functools import lru_cache
 from string import Formatter
 
 from auditor.language import Language, current, say
@@ -90,14 +91,20 @@ def render(rule: Rule, signal: Signal, language: Language | None = None) -> str:
     tongue = language or current()
     template = rule.message.es if tongue == "es" else rule.message.en
     parts = []
-    for literal, name, form, _ in Formatter().parse(template):
+    for literal, name, form in _parsed(template):
         parts.append(literal)
         if name is not None:
             value = _value(rule, signal, name)
             currency = signal.values.get(f"{name}_currency") or signal.currency
             units = rule.program.names[name].units if name in rule.program.names else False
-            parts.append(_formatted(value, form or "", tongue, currency, units=units))
+            parts.append(_formatted(value, form, tongue, currency, units=units))
     return "".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Literal text, the name after it where there is one, and its format; of a template that was checked."""
+    return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(template))
 
 
 def _value(rule: Rule, signal: Signal, name: str) -> object:

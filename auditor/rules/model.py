@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from auditor.language import Text
-from auditor.rules.catalog import View
+from auditor.rules.catalog import Type, View
 from auditor.rules.kinds import Kind
 from auditor.rules.lists import DatedList
 from auditor.rules.parameters import Parameter, Value
@@ -258,6 +259,14 @@ class Rule:
     path: str
     pack: str | None = None
     applies_to: tuple[str, ...] = ()
+
+    @cached_property
+    def money(self) -> frozenset[str]:
+        """The names that are money to it: of what its clauses make, and of the columns of its view."""
+        made = (name for name, kind in self.program.names.items() if kind.type is Type.MONEY)
+        columns = (column.name for column in self.program.view.listing if column.type is Type.MONEY)
+        return frozenset((*made, *columns))
+
     where_override: str | None = None
     where_origin: Origin | None = None
     ask: tuple[Text, ...] = ()

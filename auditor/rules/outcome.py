@@ -64,8 +64,10 @@ class Signal:
     @property
     def ocids(self) -> frozenset[str]:
         """Its own process and those of its evidence."""
-        named = {str(row["ocid"]) for row in self.evidence if row.get("ocid")}
-        return frozenset(named | {self.ocid} if self.ocid else named)
+        named = {ocid for row in self.evidence if (ocid := row.get("ocid"))}
+        if self.ocid:
+            named.add(self.ocid)
+        return frozenset(named)
 
 
 @dataclass(frozen=True, slots=True)

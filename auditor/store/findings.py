@@ -4,6 +4,7 @@ The content of a finding is written only where it differs from what is stored, s
 same again costs little and changes nothing but the run and the time it was last seen.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -22,6 +23,9 @@ from auditor.store.schema import audit_run, finding
 DECIDED = frozenset({Status.DISMISSED, Status.CONFIRMED})
 
 _BATCH = 5_000
+_STATUSES = {status.value: status for status in Status}
+# Any engine takes this many bound values in one statement (SQLite before 3.32 took 999).
+_AT_ONCE = 500
 
 # What a rule says of a subject; the other columns tell the finding's history.
 _CONTENT = (
@@ -70,7 +74,7 @@ def known_findings(connection: Connection, rules: Iterable[str]) -> dict[str, Kn
         c.fingerprint,
         c.rule,
         c.status,
-        c.closed_run_id,
+        c.closed_run_id.is_not(None),
         c.first_seen,
         c.last_seen,
         c.last_run_id,
@@ -78,24 +82,12 @@ def known_findings(connection: Connection, rules: Iterable[str]) -> dict[str, Kn
         c.ocid,
     ).where(c.rule.in_(named := sorted(rules)))
     decided = decided_rows(connection, named)
-    return {row.fingerprint: _known(row, decided.get(row.id)) for row in connection.execute(query)}
-
-
-def _known(row: Row[*tuple[Any, ...]], decided_on: frozenset[str] | None) -> Known:
-    gone = row.closed_run_id is not None
-    return Known(
-        row.id,
-        row.fingerprint,
-        row.rule,
-        Status(row.status),
-        gone,
-        row.first_seen,
-        row.last_seen,
-        row.last_run_id,
-        row.source_id,
-        row.ocid,
-        decided_on,
-    )
+    return {
+        fingerprint: Known(
+            key, fingerprint, rule, _STATUSES[status], gone, first, last, run, source, ocid, decided.get(key)
+        )
+        for key, fingerprint, rule, status, gone, first, last, run, source, ocid in connection.execute(query)
+    }
 
 
 def rules_with_findings(connection: Connection) -> set[str]:
@@ -148,23 +140,17 @@ def add_findings(
 
 def keep_findings(connection: Connection, found: Sequence[tuple[Known, Finding]], run_id: int) -> list[Event]:
     """Note that findings are still there, and again open where they were closed; what was edited of them."""
-    seen = (
-        {"key": known.id, "to_status": item.status.value, "run": run_id, "at": item.last_seen}
-        for known, item in found
-    )
     c = finding.c
-    statement = (
-        update(finding)
-        .where(c.id == bindparam("key"))
-        .values(
-            status=bindparam("to_status"),
-            last_run_id=bindparam("run"),
-            last_seen=bindparam("at"),
-            close_reason=None,
-            closed_run_id=None,
-        )
-    )
-    _many(connection, statement, seen)
+    same: dict[tuple[Status, str, bool], list[int]] = defaultdict(list)
+    for known, item in found:
+        same[item.status, item.last_seen, known.status == item.status and not known.gone].append(known.id)
+    for (status, at, stands), ids in same.items():
+        values: dict[str, Any] = {"last_run_id": run_id, "last_seen": at}
+        if not stands:
+            values |= {"status": status.value, "close_reason": None, "closed_run_id": None}
+        statement = update(finding).where(c.id.in_(bindparam("ids", expanding=True))).values(values)
+        for start in range(0, len(ids), _AT_ONCE):
+            connection.execute(statement, {"ids": ids[start : start + _AT_ONCE]})
     return _rewrite_edited(connection, {known.id: item for known, item in found})
 
 
@@ -189,7 +175,7 @@ def _differing(row: Row[*tuple[Any, ...]], found: Mapping[int, Finding]) -> dict
     if (item := found.get(row.id)) is None:
         return None
     now = content(item)
-    return now if tuple(now.values()) != tuple(row)[1:] else None
+    return now if (row[0], *now.values()) != tuple(row) else None
 
 
 def _edit(row: Row[*tuple[Any, ...]], now: Mapping[str, Any]) -> Event | None:

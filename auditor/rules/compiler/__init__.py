@@ -224,7 +224,8 @@ class _Reader:
         made = []
         for row in flagged:
             own = groups[tuple(row[name] for name in keys)] if self.program.group else [row]
-            own.sort(key=lambda each: [("" if each[name] is None else str(each[name])) for name in order])
+            if len(own) > 1:
+                own.sort(key=lambda each: ["" if each[name] is None else str(each[name]) for name in order])
             made.append(maker.make(row, own))
         return tuple(sorted(made, key=lambda signal: signal.fingerprint))
 

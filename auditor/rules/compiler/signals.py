@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from auditor.rules.catalog import View
+from auditor.rules.catalog import Type, View
 from auditor.rules.compiler.collect import Row
 from auditor.rules.compiler.doubts import DOUBTS
 from auditor.rules.compiler.table import stored_name
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.rules.model import Rule
 
 SEPARATOR = "|"
+_TOLD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What kind of thing a role's identifier names; any other role is an organization.
 _TYPES = {
     "unit": "unit",
@@ -31,9 +33,7 @@ _TYPES = {
 
 def fingerprint(rule: str, source: str, key: Sequence[Any]) -> str:
     """32 hexadecimal characters that stay the same as long as rule, source and subject do: no version, no amounts."""
-    told = json.dumps(
-        [rule, source, *(plain(part) for part in key)], ensure_ascii=False, separators=(",", ":")
-    )
+    told = _TOLD.encode([rule, source, *map(plain, key)])
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -60,33 +60,46 @@ class SignalMaker:
         self.rule, self.kinds, self.labels, self.lists = rule, kinds, labels, lists
         self.settings = {name: plain_setting(value) for name, value in settings.items()}
         program = rule.program
-        self.view: View = program.view
-        self.role_names = role_names(program, rule.involves)
-        self.key = program.group.by if program.group else tuple(k for k in program.view.key if k != "source")
+        view: View = program.view
+        holders = role_names(program, rule.involves)
+        self.role_names = [(name, stored_name(of), labels[of]) for name, of in holders.items()]
+        self.names = [label for of, label in labels.items() if of in kinds and of not in holders.values()]
+        key = program.group.by if program.group else tuple(k for k in view.key if k != "source")
+        self.key = [(stored_name(name), f"{stored_name(name)}__currency") for name in key]
+        self.subject = [stored_name(name) for name in rule.subject]
+        self.row_key = [stored_name(name) for name in view.key if name != "source"]
+        self.told = [(name, stored_name(name), f"{stored_name(name)}__currency") for name in kinds]
+        self.days = [name for name, kind in kinds.items() if kind.type is Type.DATE]
+        shown = (*rule.evidence, *(["ocid"] if "ocid" in view.columns else []))
+        self.evidence = [_Shown.of(name, view) for name in dict.fromkeys(shown)]
+        self.subject_name = self.labels.get(rule.subject[0]) if len(rule.subject) == 1 else None
+        named = {column: stored_name(label) for column, label in self.labels.items()}
+        self.roles = [
+            (role, _TYPES.get(role, "organization"), stored_name(column), named.get(column))
+            for role, column in rule.involves.items()
+        ]
 
     def make(self, row: Row, witnesses: Sequence[Row]) -> Signal:
         rule = self.rule
-        key = [part for name in self.key for part in _key_parts(row, name)]
+        key: list[Any] = []
+        for name, currency_of in self.key:
+            # An amount is a key with its currency: a hundred of one is not a hundred of another.
+            key += (row[name], row[currency_of]) if currency_of in row else (row[name],)
         currency = self._currency(row)
-        values = self._values(row, witnesses, currency)
-        subject_name = self.labels.get(rule.subject[0]) if len(rule.subject) == 1 else None
         return Signal(
             fingerprint=fingerprint(rule.id, row["source"], key),
             source=row["source"],
             subject_type=rule.subject_type,
-            subject_id=joined(_cell(row, name) for name in rule.subject) or joined(key),
-            subject_name=_first(witnesses, subject_name) if subject_name else None,
+            subject_id=joined(row[name] for name in self.subject) or joined(key),
+            subject_name=_first(witnesses, self.subject_name) if self.subject_name else None,
             ocid=row.get("ocid"),
             score=self._score(row),
             amount=row.get("__amount"),
             currency=currency,
             involved=self._involved(witnesses),
-            values=values,
-            evidence=tuple(self._evidence(witness) for witness in witnesses),
-            witness=tuple(
-                joined(_cell(witness, name) for name in self.view.key if name != "source")
-                for witness in witnesses
-            ),
+            values=self._values(row, witnesses, currency),
+            evidence=tuple([self._evidence(witness) for witness in witnesses]),
+            witness=tuple([joined(witness[name] for name in self.row_key) for witness in witnesses]),
             provisional=any(row.get(doubt) for doubt in DOUBTS),
         )
 
@@ -105,21 +118,23 @@ class SignalMaker:
         if row.get("__amount") is not None and "__amount__currency" in row:
             told: str | None = row["__amount__currency"]
             return told
-        found = (row.get(f"{stored_name(name)}__currency") for name in self.kinds)
+        found = (row.get(currency) for _, _, currency in self.told)
         return next((str(currency) for currency in found if currency is not None), None)
 
     def _values(self, row: Row, witnesses: Sequence[Row], currency: str | None) -> dict[str, Any]:
-        values: dict[str, Any] = {name: plain(_cell(row, name)) for name in self.kinds}
-        for name in self.kinds:
-            own = row.get(f"{stored_name(name)}__currency")
+        values: dict[str, Any] = {name: row[column] for name, column, _ in self.told}
+        for name in self.days:
+            values[name] = plain(values[name])
+        for name, _, column in self.told:
+            own = row.get(column)
             if own is not None and own != currency:
                 values[f"{name}_currency"] = own
-        for name, label in self.labels.items():
-            if name in self.kinds and name not in self.role_names.values() and label not in values:
+        for label in self.names:
+            if label not in values:
                 values[label] = _first(witnesses, label)
-        for name, column in self.role_names.items():
-            holders = [witness for witness in witnesses if _cell(witness, column) is not None]
-            values[name] = _first(holders, self.labels[column])
+        for name, column, label in self.role_names:
+            holders = [witness for witness in witnesses if witness[column] is not None]
+            values[name] = _first(holders, label)
         values.update(self.settings)
         unverified = [name for position, name in enumerate(self.lists) if row.get(f"__list{position}")]
         if unverified:
@@ -128,40 +143,40 @@ class SignalMaker:
 
     def _involved(self, witnesses: Sequence[Row]) -> tuple[Involved, ...]:
         """Everybody in the rule's roles among the rows that fired, each once, with the first name there is."""
-        found: dict[tuple[str, str], str | None] = {}
-        for role, column in self.rule.involves.items():
-            label = self.labels.get(column)
+        found: dict[tuple[str, str, str], str | None] = {}
+        for role, kind, column, label in self.roles:
             for witness in witnesses:
-                if (identifier := _cell(witness, column)) is None:
+                if (identifier := witness[column]) is None:
                     continue
-                name = _cell(witness, label) if label else None
-                if found.get((role, str(identifier))) is None:
-                    found[role, str(identifier)] = name
-        return tuple(
-            Involved(role, _TYPES.get(role, "organization"), identifier, name)
-            for (role, identifier), name in found.items()
-        )
+                one = (role, kind, str(identifier))
+                if found.get(one) is None:
+                    found[one] = witness[label] if label else None
+        return tuple([Involved(*one, name) for one, name in found.items()])
 
     def _evidence(self, witness: Row) -> dict[str, Any]:
         told = {}
-        for name in dict.fromkeys((*self.rule.evidence, *(["ocid"] if "ocid" in witness else []))):
-            told[name] = plain(_cell(witness, name))
-            column = self.view.columns.get(name)
-            if column is not None and column.currency:
-                told[column.currency] = witness[column.currency]
-            elif (currency := f"{stored_name(name)}__currency") in witness:
-                told[f"{name}_currency"] = witness[currency]
+        for shown in self.evidence:
+            told[shown.name] = plain(witness[shown.column])
+            if shown.currency is not None:
+                told[shown.currency] = witness[shown.currency]
+            elif shown.own_currency in witness:
+                told[f"{shown.name}_currency"] = witness[shown.own_currency]
         return told
 
 
-def _cell(row: Row, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
-    return row[stored_name(name)]
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column of the evidence, and where its currency is: a column of the view, or beside the value."""
 
+    name: str
+    column: str
+    currency: str | None
+    own_currency: str
 
-def _key_parts(row: Row, name: str) -> list[Any]:
-    """An amount is a key with its currency: a hundred of one is not a hundred of another."""
-    currency = f"{stored_name(name)}__currency"
-    return [_cell(row, name), *([row[currency]] if currency in row else [])]
+    @classmethod
+    def of(cls, name: str, view: View) -> "_Shown":
+        stored, column = stored_name(name), view.columns.get(name)
+        return cls(name, stored, None if column is None else column.currency, f"{stored}__currency")
 
 
 def plain_setting(value: object) -> object:
@@ -169,4 +184,5 @@ def plain_setting(value: object) -> object:
 
 
 def _first(rows: Sequence[Row], column: str) -> str | None:
-    return next((_cell(row, column) for row in rows if _cell(row, column) is not None), None)
+    name = stored_name(column)
+    return next((row[name] for row in rows if row[name] is not None), None)
