@@ -272,7 +272,7 @@ def r048(releases: list[Release], digits: int = 2, minimum: int = 20) -> Results
             if award.get("status") == "active" and (who := lone(award.get("suppliers"))) is not None:
                 for item in award.get("items") or []:
                     if "id" in item.get("classification", {}):
-                        codes[who].add(item["classification"]["id"][:digits])
+                        codes[who].add(str(item["classification"]["id"])[:digits])
                         processes[who].add(release["ocid"])
     kinds = {who: float(len(told)) for who, told in codes.items() if len(processes[who]) >= minimum}
     if not kinds:
