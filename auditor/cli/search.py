@@ -1,7 +1,7 @@
 """`auditor search`: who and what a name, a tax id, a number or some words may mean."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -103,6 +103,9 @@ def _close(session: Session, answer: "Answer") -> None:
 
     if answer.is_empty:
         session.say(say(es="Nada con ese texto.", en="Nothing with that text."))
+        if answer.suggestion:
+            tried = f"auditor search {_quoted(answer.suggestion)}"
+            session.say(say(es=f"¿Quiso decir? {tried}", en=f"Did you mean? {tried}"))
         return
     session.out.print()
     if answer.is_likeness:
@@ -121,15 +124,18 @@ def _close(session: Session, answer: "Answer") -> None:
                 en="An equal name proves no identity: compare the identifier.",
             ),
         )
-    screens.line(session.out, say(es=f"Siguiente: {_next(answer)}", en=f"Next: {_next(answer)}"))
+    if following := _next(answer):
+        screens.line(session.out, say(es=f"Siguiente: {following}", en=f"Next: {following}"))
 
 
-def _next(answer: "Answer") -> str:
+def _next(answer: "Answer") -> str | None:
+    """How to see more of the first that has an identifier: a name may be a natural person's."""
     for role, found in answer.people.items():
-        if found:
-            return f"auditor show {role} {_quoted(found[0].who.id)}"
-    process: Any = answer.processes[0] if answer.processes else answer.goods[0].newest
-    return f"auditor show process {_quoted(process.reference or process.ocid)}"
+        for one in found:
+            if not one.who.id.startswith("name:"):
+                return f"auditor show {role} {_quoted(one.who.id)}"
+    newest = [*answer.processes, *(good.newest for good in answer.goods)]
+    return f"auditor show process {_quoted(newest[0].reference or newest[0].ocid)}" if newest else None
 
 
 def _quoted(text: str) -> str:

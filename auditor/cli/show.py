@@ -1,12 +1,12 @@
 """`auditor show`: everything held about one supplier, buyer, unit or process."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from auditor.cli import words
-from auditor.cli.lookup_options import asked, limit_option, one_of
+from auditor.cli.lookup_options import FORMATS, asked, limit_option, one_of, write
 from auditor.cli.session import Session
 from auditor.errors import UsageError
 from auditor.harmless import harmless
@@ -15,9 +15,14 @@ from auditor.language import say
 if TYPE_CHECKING:
     from auditor.lookup.dossier import Dossier
     from auditor.lookup.index import Index
-    from auditor.lookup.records import Process, Who
+    from auditor.lookup.records import Award, Found, Process, Who
 
 KINDS = ("supplier", "buyer", "unit", "process")
+_CANDIDATES = 10
+COLUMNS = (
+    "ocid", "reference", "title", "buyer", "buyer_name", "unit", "unit_name", "modality", "supplier", "supplier_name",
+    "award_id", "status", "date", "amount", "currency", "suppliers", "contract", "link",
+)  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -38,23 +43,23 @@ def command() -> Callable[..., None]:
         *,
         source: Annotated[str | None, typer.Option(metavar="NAME", help=say(es="Solo esta fuente.", en="This source only."))] = None,
         limit: Annotated[int, limit_option()] = 10,
-        format_: Annotated[str, typer.Option("--format", metavar="table|json", help=say(es="Formato.", en="Format."))] = "table",
+        format_: Annotated[str, typer.Option("--format", metavar="|".join(FORMATS), help=say(es="Formato.", en="Format."))] = "table",
     ) -> None:  # fmt: skip
         session: Session = ctx.obj
         one_of("KIND", kind, KINDS)
-        one_of("--format", format_, ("table", "json"))
+        one_of("--format", format_, FORMATS)
         from auditor.lookup.index import opened
 
         with opened(session.settings.url, session.settings.data_dir, source) as index:
             if kind == "process":
                 _process(session, index, _the_process(index, asked(text)), format_)
             else:
-                _somebody(session, index, _the_one(index, kind, asked(text)), limit, format_)
+                _somebody(session, index, _the_one(session, index, kind, asked(text)), limit, format_)
 
     return show
 
 
-def _the_one(index: "Index", kind: str, text: str) -> "Who":
+def _the_one(session: Session, index: "Index", kind: str, text: str) -> "Who":
     """Whoever the text means. Raises UsageError that offers candidates where that is nobody, or several."""
     from auditor.lookup.people import best, find
 
@@ -62,19 +67,51 @@ def _the_one(index: "Index", kind: str, text: str) -> "Who":
     surest = best(found)
     if len(surest) == 1 and surest[0].how != "likeness":
         return surest[0].who
-    listed = ", ".join(f"{one.who.id} ({one.who.processes:,})" for one in (surest or found)[:8])
-    shown = harmless(text, 60)
     if not found:
-        raise UsageError(
-            say(es=f"no hay nada con '{shown}'", en=f"there is nothing with '{shown}'"),
-            say(es=f"pruebe `auditor search {shown}`", en=f"try `auditor search {shown}`"),
-        )
+        raise _nobody(index, kind, text)
+    shown = harmless(text, 60)
+    likeness = surest[0].how == "likeness"
+    lines = [
+        say(es=f"nadie se llama '{shown}'; se parecen:", en=f"nobody is called '{shown}'; these are like it:")
+        if likeness
+        else say(es=f"'{shown}' puede ser de varios:", en=f"'{shown}' may be several:"),
+        *_candidates(session, surest),
+    ]
     raise UsageError(
-        say(
-            es=f"'{shown}' puede ser de varios o es solo un parecido",
-            en=f"'{shown}' may be several, or is only a likeness",
-        ),
-        harmless(say(es=f"candidatos (procesos): {listed}", en=f"candidates (processes): {listed}"), 600),
+        "\n".join(lines),
+        say(es=f"elija uno: auditor show {kind} ID", en=f"choose one: auditor show {kind} ID"),
+    )
+
+
+def _candidates(session: Session, found: "Sequence[Found]") -> Iterator[str]:
+    from auditor.lookup import telling
+
+    shows = session.settings.privacy.show_natural_persons
+    for one in found[:_CANDIDATES]:
+        who = telling.who_object(one.who, show_persons=shows)
+        n = say(es=f"{one.who.processes:,} procesos", en=f"{one.who.processes:,} processes")
+        yield f"  {harmless(who['id'], 80)} · {harmless(who['name'], 100)} · {n}"
+    if len(found) > _CANDIDATES:
+        n_more = f"{len(found) - _CANDIDATES:,}"
+        yield say(es=f"  … y {n_more} más", en=f"  … and {n_more} more")
+
+
+def _nobody(index: "Index", kind: str, text: str) -> UsageError:
+    """Of another kind there may be somebody, or a word is misspelt."""
+    from auditor.lookup.people import best, find
+    from auditor.lookup.suggestions import near_words
+
+    shown = harmless(text, 60)
+    others = sorted(
+        {one.who.role for one in best(find(index, text, [one for one in KINDS[:3] if one != kind]))}
+    )
+    tries = [f"`auditor show {other} {shown}`" for other in others]
+    if not tries:
+        tries = [f"`auditor search {near_words(index, text) or shown}`"]
+    listed = say(es=" o ", en=" or ").join(tries)
+    return UsageError(
+        say(es=f"no hay nada con '{shown}'", en=f"there is nothing with '{shown}'"),
+        harmless(say(es=f"pruebe {listed}", en=f"try {listed}"), 300),
     )
 
 
@@ -104,6 +141,11 @@ def _the_process(index: "Index", text: str) -> "Process":
 
 
 def _somebody(session: Session, index: "Index", who: "Who", most: int, format_: str) -> None:
+    if format_ in ("csv", "jsonl"):
+        from auditor.lookup.awards import awards_of
+
+        _write_awards(session, awards_of(index, who), format_)
+        return
     from auditor.lookup.dossier import dossier
 
     made = dossier(index, who, most)
@@ -112,7 +154,9 @@ def _somebody(session: Session, index: "Index", who: "Who", most: int, format_: 
             session, _document(made, index, show_persons=session.settings.privacy.show_natural_persons)
         )
         return
-    _print_dossier(session, made, index)
+    from auditor.lookup.dossier_screen import show_dossier
+
+    show_dossier(session.out, index, made, show_persons=session.settings.privacy.show_natural_persons)
 
 
 def _document(made: "Dossier", index: "Index", *, show_persons: bool) -> dict[str, Any]:
@@ -138,159 +182,29 @@ def _document(made: "Dossier", index: "Index", *, show_persons: bool) -> dict[st
     }  # fmt: skip
 
 
-def _print_dossier(session: Session, made: "Dossier", index: "Index") -> None:
-    from auditor.lookup import screens, telling
-
-    who, out, shows = made.who, session.out, session.settings.privacy.show_natural_persons
-    screens.heading(
-        out, harmless(telling.name(who.name, person=who.person, show_persons=shows), 200) or who.id
-    )
-    screens.line(
-        out,
-        " · ".join(
-            (
-                who.id,
-                say(es=f"{who.processes:,} procesos", en=f"{who.processes:,} processes"),
-                say(es=f"{who.awards:,} adjudicaciones activas", en=f"{who.awards:,} active awards"),
-                say(es=f"{who.bids:,} ofertas", en=f"{who.bids:,} bids"),
-            )
-        ),
-    )
-    screens.line(out, f"{telling.day(who.first)} .. {telling.day(who.last)} · {telling.money(who.sums)}")
-    for name, identity, last, n in made.names[:6]:
-        shown = telling.name(name, person=who.person, show_persons=shows)
-        screens.line(
-            out,
-            say(
-                es=f"visto como {shown} [{identity}], {n:,} veces, la última el {last}",
-                en=f"seen as {shown} [{identity}], {n:,} times, last on {last}",
-            ),
-            "dim",
-        )
-    _print_totals(session, made, index)
-    screens.heading(out, say(es="Adjudicaciones más recientes", en="Newest awards"))
-    screens.awards(out, made.awards, show_persons=shows)
-    _print_signals(session, made.signals)
-    screens.heading(out, say(es="Para leer esto bien", en="How to read this"))
-    if made.changes is None:
-        screens.line(
-            out,
-            say(
-                es="Valores que el portal cambió después de publicarlos: no contado (demasiadas adjudicaciones)",
-                en="Values that the portal changed after publishing them: not counted (too many awards)",
-            ),
-        )
-    elif made.changes:
-        screens.line(
-            out,
-            say(
-                es=f"El portal cambió {made.changes:,} valores de estos procesos después de publicarlos: auditor changes",
-                en=f"The portal changed {made.changes:,} values of these processes after publishing them: auditor changes",
-            ),
-        )
-    months = [part.month for part in index.months_of(who.source) if part.month]
-    if months:
-        screens.line(
-            out,
-            say(
-                es=f"Meses cargados: {min(months)}..{max(months)} ({len(months)}). Lo que el portal no publica (compras por NPG, pagos) no se ve.",
-                en=f"Months loaded: {min(months)}..{max(months)} ({len(months)}). What the portal does not publish (NPG purchases, payments) does not show.",
-            ),
-        )
-    screens.line(
-        out,
-        say(
-            es="Un registro no es una falta: toda persona se presume inocente.",
-            en="A record is no offence: everyone is presumed innocent.",
-        ),
-    )
-
-
-def _print_totals(session: Session, made: "Dossier", index: "Index") -> None:
-    from auditor.lookup import screens, telling
-    from auditor.lookup.dossier import other_names
-
-    out, shows = session.out, session.settings.privacy.show_natural_persons
-    awards, amount = say(es="Adj.", en="Awards"), say(es="Monto", en="Amount")
-    for title, sums in (
-        (say(es="Por año", en="By year"), made.by_year),
-        (say(es="Por modalidad", en="By modality"), made.by_modality),
-    ):
-        if sums:
-            screens.heading(out, title)
-            rows = [
-                (key[0], f"{n:,}", telling.money({key[-1] or "?": total}))
-                for key, (n, total) in sorted(sums.items())
-            ]
-            screens.table(out, ("", awards, amount), rows)
-    months = sorted(made.months)
-    if len(months) > 2:
-        screens.line(
-            out, f"{months[0]} {screens.bars([made.months[month] for month in months])} {months[-1]}"
-        )
-    if made.others:
-        screens.heading(out, say(es="Con quién", en="With whom"))
-        largest = sorted(made.others.items(), key=lambda item: (-item[1][1], item[0]))[:10]
-        named = other_names(index, made, {identity for (identity, _), _ in largest})
-        rows = []
-        for (identity, currency), (n, total) in largest:
-            name, person = named.get(identity, ("", False))
-            shown = telling.name(name, person=person, show_persons=shows) or identity or "—"
-            rows.append((shown, f"{n:,}", telling.money({currency or "?": total})))
-        screens.table(out, ("", awards, amount), rows)
-
-
-def _print_signals(session: Session, signals: Sequence[dict[str, Any]]) -> None:
-    from auditor.lookup import screens
-
-    if signals:
-        screens.heading(
-            session.out, say(es=f"Señales de riesgo ({len(signals)})", en=f"Risk signals ({len(signals)})")
-        )
-    for signal in signals[:20]:
-        screens.line(
-            session.out,
-            f"{signal['id']} · {signal['rule']} · {signal['level']} · {signal['status']} · {signal['first_seen'][:10]}",
-        )
-
-
 def _process(session: Session, index: "Index", process: "Process", format_: str) -> None:
+    if format_ in ("csv", "jsonl"):
+        from auditor.lookup.awards import awards_in
+
+        _write_awards(session, awards_in(index, process), format_)
+        return
     from auditor.lookup.case import case
 
     told = case(index, process, show_persons=session.settings.privacy.show_natural_persons)
     if format_ == "json":
         _print_json(session, told)
         return
-    from auditor.lookup import screens
+    from auditor.lookup.case_screen import show_case
 
-    out = session.out
-    screens.heading(out, screens.title(process.title or process.ocid, 300))
-    screens.processes(out, [process])
-    titles = {
-        "timeline": say(es="Cronología", en="Timeline"), "bids": say(es="Ofertas", en="Bids"),
-        "tenderers": say(es="Oferentes", en="Tenderers"), "awards": say(es="Adjudicaciones", en="Awards"),
-        "suppliers": say(es="Proveedores", en="Suppliers"), "contracts": say(es="Contratos", en="Contracts"),
-        "items": say(es="Bienes y servicios", en="Goods and services"), "documents": say(es="Documentos", en="Documents"),
-        "changes": say(es="Cambios del portal", en="Changes by the portal"),
-    }  # fmt: skip
-    for group, title in titles.items():
-        if rows := told[group]:
-            screens.heading(out, f"{title} ({len(rows)})")
-        for row in rows[:50]:
-            values = row.values() if isinstance(row, dict) else row
-            screens.line(
-                out, " · ".join(screens.title(str(value), 300) for value in values if value is not None)
-            )
-    _print_signals(session, told["signals"])
-    raw = told["raw"]
-    screens.heading(out, say(es="De dónde sale", en="Where it comes from"))
-    screens.line(
-        out,
-        say(
-            es=f"{raw['file']} ({raw['sha256'][:12]}), registro {raw['position']}",
-            en=f"{raw['file']} ({raw['sha256'][:12]}), record {raw['position']}",
-        ),
-    )
+    show_case(session.out, process, told)
+
+
+def _write_awards(session: Session, awards: "Iterable[Award]", format_: str) -> None:
+    """Every award, of whatever status, with its link."""
+    from auditor.lookup.telling import award_object
+
+    shows = session.settings.privacy.show_natural_persons
+    write(session, format_, COLUMNS, (award_object(award, show_persons=shows) for award in awards), None)
 
 
 def _print_json(session: Session, document: object) -> None:
@@ -302,11 +216,11 @@ def _print_json(session: Session, document: object) -> None:
 
 def _help() -> str:
     return say(
-        es="Todo lo que hay de uno: montos por año y modalidad, cada moneda aparte, con quién, adjudicaciones con enlace, "
-        "señales, cambios y nombres con que aparece. De un proceso: cronología, ofertas, adjudicaciones, bienes, documentos, "
+        es="Todo lo que hay de uno: montos por año y modalidad, cada moneda aparte, con quién, adjudicaciones con enlace "
+        "(--format csv: todas), señales, cambios y nombres con que aparece. De un proceso: cronología, ofertas, adjudicaciones, bienes, documentos, "
         "señales, y el archivo y la posición de donde sale.",
-        en="Everything held about one: amounts by year and modality, each currency apart, with whom, awards with links, "
-        "signals, changes, and the names it goes by. Of a process: timeline, bids, awards, items, documents, signals, and "
+        en="Everything held about one: amounts by year and modality, each currency apart, with whom, awards with links "
+        "(--format csv: all), signals, changes, and the names it goes by. Of a process: timeline, bids, awards, items, documents, signals, and "
         "the file and position it comes from.",
     )
 

@@ -3,24 +3,31 @@
 from typing import Any
 
 from auditor.initials import initials
-from auditor.lookup.dossier import signals
 from auditor.lookup.index import Index
 from auditor.lookup.records import Process
-from auditor.lookup.telling import day, units
+from auditor.lookup.signals import signals_of_process
+from auditor.lookup.telling import day, modality, units
 
 _DAY = 86_400_000_000
 _PARTS = {
-    "bids": ("bid", "bid_id, status, date_us, date_offset, amount, currency"),
+    "bids": ("bid", "position, bid_id, status, date_us, date_offset, amount, currency"),
     "tenderers": ("bid_tenderer", "bid_position, tenderer_id, tenderer_name"),
-    "awards": ("award", "award_id, status, status_details, date_us, date_offset, amount, currency"),
+    "awards": ("award", "position, award_id, status, status_details, date_us, date_offset, amount, currency"),
     "suppliers": ("award_supplier", "award_position, supplier_id, supplier_name"),
     "contracts": (
         "contract",
-        "contract_id, number, status, date_signed_us, date_signed_offset, amount, currency",
+        "contract_id, award_id, number, status, date_signed_us, date_signed_offset, amount, currency",
     ),
-    "items": ("item", "class_id, description, quantity, unit_name"),
-    "documents": ("document", "document_type_details, title, url, published_us, published_offset"),
+    "items": ("item", "parent_kind, class_id, description, quantity, unit_name"),
+    "documents": (
+        "document",
+        "parent_kind, document_type, document_type_details, title, url, format, published_us, published_offset",
+    ),
 }
+_CHANGES = (
+    "SELECT path, old, new, kind, seen_at FROM record_change WHERE ocid = :ocid AND kind <> 'life' "
+    "AND source_id = (SELECT id FROM source WHERE name = :source) ORDER BY id"
+)
 
 
 def case(index: Index, process: Process, *, show_persons: bool) -> dict[str, Any]:
@@ -36,8 +43,8 @@ def case(index: Index, process: Process, *, show_persons: bool) -> dict[str, Any
         "ocid": process.ocid, "reference": process.reference, "title": process.title, "status": process.status,
         "status_details": process.status_details, "modality": process.modality, "method": process.details,
         "buyer": {"id": process.buyer, "name": process.buyer_name}, "unit": {"id": process.unit, "name": process.unit_name},
-        "published": day(process.day), "tender_end": _local(tender_end, end_offset), "released": _local(released, offset),
-        "bidders": process.bidders, "link": process.link or url,
+        "published": day(process.day), "tender_end_is": _tender_end_is(process.profile), "tender_end": _local(tender_end, end_offset), "released": _local(released, offset),
+        "modality_name": modality(process.profile, process.modality), "bidders": process.bidders, "link": process.link or url,
         "raw": {"file": name, "sha256": sha256, "position": position, "url": url},
     }  # fmt: skip
     persons = _persons(index, process_id) if not show_persons else set()
@@ -47,21 +54,33 @@ def case(index: Index, process: Process, *, show_persons: bool) -> dict[str, Any
             f'SELECT {columns} FROM "{table}" WHERE process_id = :id ORDER BY position', id=process_id
         )
         told[group] = [_part(dict(zip(names, row, strict=True)), persons) for row in rows]
-    sql = "SELECT path, old, new, kind, seen_at FROM record_change WHERE ocid = :ocid AND kind <> 'life' ORDER BY id"
-    changes = index.sql(sql, ocid=process.ocid)
+    _belong(told["bids"], told.pop("tenderers"), "bid_position", "tenderer")
+    _belong(told["awards"], told.pop("suppliers"), "award_position", "supplier")
+    names = ["path", "before", "after", "kind", "seen_at"]
     told["changes"] = [
-        dict(
-            zip(
-                ("path", "before", "after", "kind", "seen_at"),
-                (_masked(value, persons) for value in row),
-                strict=True,
-            )
-        )
-        for row in changes
+        dict(zip(names, (_masked(value, persons) for value in row), strict=True))
+        for row in index.sql(_CHANGES, ocid=process.ocid, source=process.source)
     ]
-    told["signals"] = signals(index, process.ocid)
+    told["signals"] = signals_of_process(index, process)
     told["timeline"] = _timeline(told)
     return told
+
+
+def _belong(owners: list[dict[str, Any]], people: list[dict[str, Any]], key: str, role: str) -> None:
+    """Put each bid's tenderers, each award's suppliers, into it."""
+    for owner in owners:
+        position = owner.pop("position")
+        owner[f"{role}s"] = [
+            {"id": one[f"{role}_id"], "name": one[f"{role}_name"]} for one in people if one[key] == position
+        ]
+
+
+def _tender_end_is(profile: str) -> str:
+    """`deadline` (for bids), or `closing` where the publisher means that."""
+    from auditor.profiles import profiles  # noqa: PLC0415 - a screen of many processes needs none
+
+    known = profiles().get(profile)
+    return known.tender_end_is if known else "deadline"
 
 
 def _persons(index: Index, process_id: int) -> set[str]:
@@ -95,15 +114,21 @@ def _local(us: int | None, offset: int | None) -> str | None:
     return None if us is None else day((us + (offset or 0) * 60_000_000) // _DAY)
 
 
-def _timeline(told: dict[str, Any]) -> list[tuple[str, str]]:
-    """What happened when, oldest first: (day, event), events as `published`, `bid`, `award`, `contract`, `change`."""
+def _timeline(told: dict[str, Any]) -> list[dict[str, str]]:
+    """What happened when, oldest first; on one day, in the order in which a process goes."""
     events = [
-        (told["published"], "published"),
-        (told["tender_end"], "tender_end"),
-        (told["released"], "released"),
+        ("published", told["published"], ""),
+        *(("bid", bid["date"], _names(bid["tenderers"])) for bid in told["bids"]),
+        ("tender_end", told["tender_end"], ""),
+        *(("award", award["date"], _names(award["suppliers"])) for award in told["awards"]),
+        *(("contract", one["date_signed"], one["number"] or "") for one in told["contracts"]),
+        *(("document", one["published"], one["title"] or "") for one in told["documents"]),
+        ("released", told["released"], ""),
+        *(("change", one["seen_at"][:10], one["path"]) for one in told["changes"]),
     ]
-    events += [(bid["date"], "bid") for bid in told["bids"]]
-    events += [(award["date"], "award") for award in told["awards"]]
-    events += [(contract["date_signed"], "contract") for contract in told["contracts"]]
-    events += [(change["seen_at"][:10], "change") for change in told["changes"]]
-    return sorted((when, what) for when, what in events if when)
+    dated = [{"day": day, "event": event, "detail": detail} for event, day, detail in events if day]
+    return sorted(dated, key=lambda event: event["day"])
+
+
+def _names(people: list[dict[str, Any]]) -> str:
+    return ", ".join(str(one["name"] or one["id"]) for one in people)

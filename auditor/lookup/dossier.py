@@ -9,6 +9,7 @@ from auditor.lookup.awards import newest
 from auditor.lookup.index import Index
 from auditor.lookup.people import whos
 from auditor.lookup.records import Award, Who
+from auditor.lookup.signals import signals_of
 from auditor.lookup.telling import day, units
 from auditor.lookup.totals import Group, counterparties, groups, mine, ocids
 from auditor.store.lookup import form
@@ -50,7 +51,7 @@ def dossier(index: Index, who: Who, most: int) -> Dossier:
         for other, currency, awards, amount in counterparties(part, n):
             _sum(made.others, (other or "", currency), awards, amount)
     made.awards = newest(index, who, places, most)
-    made.signals = signals(index, who.id)
+    made.signals = signals_of(index, who, {identity for _, identity, _, _ in made.names})
     if made.statuses.total() < _COUNTED:
         made.changes = _changes(
             index, who, {one for _, part, n in places for one in ocids(part, who.role, n)}
@@ -91,19 +92,6 @@ def _names(index: Index, who: Who) -> list[tuple[str, str, str | None, int]]:
     sql = "SELECT name, id, last, rows FROM seen WHERE who = ? ORDER BY rows DESC, name, id LIMIT 20"
     rows = [row for part in index.directories if part.source == who.source for row in part.rows(sql, who.n)]
     return [(name, identity, day(last), n) for name, identity, last, n in rows]
-
-
-def signals(index: Index, identity: str) -> list[dict[str, Any]]:
-    """The signals that are not closed and are about, or involve, somebody or a process."""
-    quoted = identity.replace("\\", "\\\\").replace('"', '\\"')
-    like = quoted.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    sql = (
-        "SELECT id, fingerprint, rule, level, status, first_seen FROM finding WHERE closed_run_id IS NULL AND "
-        "(subject_id = :id OR ocid = :id OR involved LIKE :involved ESCAPE '!') ORDER BY rule, id LIMIT 100"
-    )
-    rows = index.sql(sql, id=identity, involved=f'%"id":"{like}"%')
-    names = ("id", "fingerprint", "rule", "level", "status", "first_seen")
-    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _changes(index: Index, who: Who, ocids: set[str]) -> int:

@@ -1,6 +1,7 @@
 """Answers on a terminal. Everything shown passes `harmless`, and is text, never mark-up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -14,6 +15,7 @@ from auditor.lookup.records import Award, Found, Good, Process
 from auditor.store.lookup.spelling import unmarked
 
 _LONGEST = 160
+_SIGNALS = 20
 
 
 def heading(console: Console, words: str) -> None:
@@ -55,8 +57,8 @@ def people(console: Console, found: Sequence[Found], *, show_persons: bool) -> N
     show(console, table)
 
 
-def processes(console: Console, found: Iterable[Process]) -> None:
-    """Two lines each: number, day, status and title; buyer and link."""
+def processes(console: Console, found: Iterable[Process], *, titles: bool = True) -> None:
+    """Number, day, modality, status and title; buyer; link."""
     for one in found:
         facts = " · ".join(
             part
@@ -68,7 +70,7 @@ def processes(console: Console, found: Iterable[Process]) -> None:
             )
             if part
         )
-        line(console, f"{harmless(facts, 200)}  {title(one.title)}")
+        line(console, f"{harmless(facts, 200)}  {title(one.title) if titles else ''}".rstrip())
         where = " · ".join(part for part in (one.buyer_name, one.unit_name) if part)
         line(console, f"  {harmless(where, _LONGEST)}", "dim")
         if one.link:
@@ -81,8 +83,8 @@ def goods(console: Console, found: Iterable[Good]) -> None:
         line(console, f"{harmless(one.code or '—', 20)}  {title(one.description)}  ({n})")
 
 
-def awards(console: Console, found: Iterable[Award], *, show_persons: bool) -> None:
-    """A row each, the other side named, and the link below."""
+def awards(console: Console, found: Iterable[Award], *, show_persons: bool, whose: str = "") -> None:
+    """A row each, the sides named below, with the link; on the page of one side, the other only."""
     for one in found:
         amount = "—" if one.amount is None else telling.money({one.currency or "?": one.amount})
         said = telling.award_object(one, show_persons=show_persons)
@@ -97,13 +99,34 @@ def awards(console: Console, found: Iterable[Award], *, show_persons: bool) -> N
             if part
         )
         line(console, f"{harmless(facts, 120)}  {title(one.process.title, 100)}")
-        sides = " → ".join(part for part in (one.process.buyer_name, said["supplier_name"]) if part)
+        buyer = "" if whose in ("buyer", "unit") else one.process.buyer_name
+        supplier = "" if whose == "supplier" else said["supplier_name"]
+        sides = " → ".join(part for part in (buyer, supplier) if part)
         contract = (
-            say(es=f"  contrato {one.contract}", en=f"  contract {one.contract}") if one.contract else ""
+            say(es=f" · contrato {one.contract}", en=f" · contract {one.contract}") if one.contract else ""
         )
         line(console, f"  {harmless(sides, _LONGEST)}{harmless(contract, 60)}", "dim")
         if one.process.link:
             line(console, f"  {harmless(one.process.link, 200)}", "dim")
+
+
+def signals(console: Console, found: Sequence[Mapping[str, Any]]) -> None:
+    """Signals with what names them, and how to read one."""
+    if not found:
+        return
+    from auditor.report.names import term  # noqa: PLC0415 - of most there are none
+
+    n = f"{len(found):,}"
+    heading(console, say(es=f"Señales de riesgo ({n})", en=f"Risk signals ({n})"))
+    for one in found[:_SIGNALS]:
+        amount = telling.of_units(one["amount"], one["currency"])
+        facts = (one["fingerprint"][:12], one["rule"], term(one["level"]), term(one["status"]), amount)
+        line(console, harmless(" · ".join(part for part in facts if part), 200))
+    words = say(
+        es="Una señal no es una acusación. Cada una: auditor findings show",
+        en="A signal is no accusation. Each: auditor findings show",
+    )
+    line(console, f"{words} {found[0]['fingerprint'][:12]}", "dim")
 
 
 def table(

@@ -9,6 +9,7 @@ from auditor.lookup.index import Index, Part
 from auditor.lookup.people import find
 from auditor.lookup.processes import by_number, by_words, goods_by_words, months, row_numbers
 from auditor.lookup.records import Found, Good, Process
+from auditor.lookup.suggestions import near_words
 
 PEOPLE = ("supplier", "buyer", "unit")
 
@@ -32,6 +33,8 @@ class Answer:
     processes: list[Process] = field(default_factory=list)
     goods: list[Good] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
+    # What may have been meant, where nothing has these words.
+    suggestion: str | None = None
 
     columns = ("kind", "source", "id", "name", "how", "likeness", "processes", "awards", "awarded", "first", "last",
                "published", "status", "modality", "buyer_name", "unit_name", "link")  # fmt: skip
@@ -97,6 +100,8 @@ def search(index: Index, asked: Question) -> Answer:
         )
     if answer.processes or answer.goods:
         _drop_faint(answer)
+    elif answer.is_empty:
+        answer.suggestion = near_words(index, asked.text)
     return answer
 
 

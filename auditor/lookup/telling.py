@@ -36,6 +36,11 @@ def money(sums: Mapping[str, int]) -> str:
     )
 
 
+def of_units(amount: str | None, currency: str | None) -> str:
+    """An amount in plain units, as `units` gives it, for people; "" where there is none."""
+    return "" if amount is None else money({currency or "?": int(amount.replace(".", ""))})
+
+
 def name(text: str, *, person: bool, show_persons: bool) -> str:
     if not person or show_persons or not text:
         return text
@@ -59,6 +64,15 @@ def status(code: str | None) -> str:
         "disqualified": say(es="descalificada", en="disqualified"),
     }
     return words.get(code or "", code or "")
+
+
+def contract_status(code: str | None) -> str:
+    words = {
+        "active": say(es="vigente", en="active"),
+        "cancelled": say(es="cancelado", en="cancelled"),
+        "terminated": say(es="terminado", en="terminated"),
+    }
+    return words.get(code or "") or status(code)
 
 
 def role(code: str) -> str:

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from lookup_world import BAD, FIRM, PERSON
+from lookup_world import BAD, FIRM, PERSON, release
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,12 @@ def test_what_is_held_about_one(loaded):
     assert "MINISTERIO DE EDUCACIÓN" in buyer.out
     process = json.loads(loaded("show", "process", "1001", "--format", "json").out)
     assert process["raw"]["position"] == 1
-    assert ["2024-01-10", "award"] in process["timeline"]
+    assert [(one["day"], one["event"]) for one in process["timeline"]] == [
+        ("2024-01-10", "published"), ("2024-01-10", "award"), ("2024-01-10", "released"),
+    ]  # fmt: skip
+    assert process["awards"][0]["suppliers"] == [{"id": FIRM[0], "name": FIRM[1]}]
+    every = list(csv.DictReader(io.StringIO(loaded("show", "supplier", "1234567-K", "--format", "csv").out)))
+    assert [row["link"][-8:] for row in every] == ["nog=1002", "nog=1001"]
 
 
 def test_titles_are_shown_without_mark_up(loaded):
@@ -80,11 +85,32 @@ def test_a_buyer_has_its_awards_added_up(loaded):
     assert told["changed_values"] == 0
 
 
-def test_nobody_and_only_a_likeness_are_told(loaded):
-    assert loaded("show", "supplier", "nadie asi").code == 2
-    ended = loaded("show", "supplier", "constrctora arbol vrede")
-    assert ended.code == 2
-    assert "GT-NIT-1234567K" in ended.err
+def test_nobody_several_and_only_a_likeness_are_told(loaded):
+    nobody = loaded("show", "supplier", "arbol verdd")
+    assert nobody.code == 2
+    assert "auditor search arbol verde" in nobody.err
+    assert "auditor show buyer 999" in loaded("show", "supplier", "999").err
+    assert loaded("show", "process", "4711").code == 2
+    likeness = loaded("show", "supplier", "constrctora arbol vrede")
+    assert likeness.code == 2
+    assert f"{FIRM[0]} · {FIRM[1]} · 2 processes" in likeness.err
+    several = loaded("show", "supplier", "a")
+    assert several.code == 2
+    empty = loaded("search", "giratroia")
+    assert (empty.code, empty.out) == (0, "")
+    assert "auditor search giratoria" in empty.err
+
+
+def test_ambiguous_names_are_offered_and_persons_stay_masked(auditor, tmp_path):
+    path = tmp_path / "folder" / "two.jsonl"
+    both = [release(n, (f"GT-NIT-{n}", PERSON[1])) for n in (51, 52)]
+    path.write_text("".join(json.dumps(one) + "\n" for one in both), "utf-8")
+    assert auditor("ingest", path.name).code == 0
+    several = auditor("show", "supplier", "ana maria perez lopez")
+    assert several.code == 2
+    assert "GT-NIT-51" in several.err
+    assert "GT-NIT-52" in several.err
+    assert "PEREZ" not in several.err
 
 
 def test_natural_persons_go_by_their_initials(loaded):
