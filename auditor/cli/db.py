@@ -91,6 +91,8 @@ def _register_status(group: typer.Typer) -> None:
         if format_ == "json":
             _print_json(session, {**_plain(held), "url": session.shown_url})
             return
+        from auditor.normalize.notes import words as noted
+
         current = say(es="al día", en="current")
         stale = say(
             es="por rehacer: auditor db rebuild-facts", en="to be made again: auditor db rebuild-facts"
@@ -105,6 +107,7 @@ def _register_status(group: typer.Typer) -> None:
                     f"{held.facts:,} ({current if held.facts_are_current else stale})",
                 ),
                 (say(es="rechazados en espera", en="rejected, waiting"), f"{held.rejected_waiting:,}"),
+                *((noted(code), f"{values:,}") for code, values in held.notes.items()),
                 *((f"bytes {name}", f"{size:,}") for name, size in held.sizes.items()),
                 *((name, f"{rows:,}") for name, rows in held.tables.items() if rows),
             ],

@@ -9,12 +9,12 @@ from auditor.store.dialects import dialect_of
 from auditor.store.facts import manifest
 from auditor.store.migrate import HEAD, revision
 from auditor.store.operation import bytes_under
-from auditor.store.schema import PROCESS_TABLES, fact_file, metadata, rejected_record
+from auditor.store.schema import PROCESS_TABLES, fact_file, metadata, record_note, rejected_record
 
 
 @dataclass(frozen=True)
 class DatabaseStatus:
-    """`tables` maps every table to its rows; sizes are bytes on disk."""
+    """`tables` maps every table to its rows, `notes` each code to the values it was noted of; sizes are bytes on disk."""
 
     url: str
     revision: str | None
@@ -24,6 +24,7 @@ class DatabaseStatus:
     facts_are_current: bool
     rejected_waiting: int
     sizes: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
 
 
 def database_status(connection: Connection, data_dir: Path, url: str) -> DatabaseStatus:
@@ -32,6 +33,8 @@ def database_status(connection: Connection, data_dir: Path, url: str) -> Databas
     }
     waiting = select(func.count()).where(rejected_record.c.resolved_at.is_(None))
     listed = select(func.count()).where(fact_file.c.retired_at.is_(None))
+    code = record_note.c.code
+    noted = connection.execute(select(code, func.count()).group_by(code).order_by(code))
     return DatabaseStatus(
         url,
         revision(connection),
@@ -44,6 +47,7 @@ def database_status(connection: Connection, data_dir: Path, url: str) -> Databas
             "database": dialect_of(connection).size(connection),
             **{name: bytes_under(data_dir / name) for name in ("raw", "facts")},
         },
+        {row[0]: row[1] for row in noted},
     )
 
 

@@ -100,6 +100,17 @@ def test_each_repair_is_noted_with_what_was_published(prepared: Store, tmp_path:
     }
 
 
+def test_how_many_were_repaired_is_told(prepared: Store, tmp_path: Path):
+    prepared.one(written(tmp_path, RELEASE))
+    assert pipeline.db_status(prepared.settings).notes == {
+        "amount-redacted": 2,
+        "currency-defaulted": 3,
+        "identifier-redacted": 3,
+        "status-defaulted": 1,
+        "status-exchanged": 3,
+    }
+
+
 def test_nothing_is_guessed_without_it(tmp_path: Path):
     plain = store(tmp_path / "plain")
     plain.one(written(tmp_path, RELEASE))
