@@ -100,13 +100,18 @@ def _processes(one: Mendable) -> str:
 
 
 def _deadline(one: Mendable, today: date) -> str:
-    day = one.deadline(today)
+    return deadline_words(one.deadline(today), today)
+
+
+def deadline_words(day: date | None, today: date) -> str:
     if day is None:
         return say(es="Plazo para ofertar: no se publica", en="Bids until: not published")
     left = (day - today).days
     if left < 0:
         return say(es=f"Plazo para ofertar: venció el {day}", en=f"Bids until: it ended on {day}")
-    return say(es=f"Plazo para ofertar: {day} (faltan {left} días)", en=f"Bids until: {day} (in {left} days)")
+    return say(
+        es=f"Plazo para ofertar: {day} (faltan {left:,} días)", en=f"Bids until: {day} (in {left:,} days)"
+    )
 
 
 def _look_at(finding: Finding) -> str:

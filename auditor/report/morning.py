@@ -16,6 +16,7 @@ from auditor.config import AboutSettings
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.report.exclusions import exclusions
+from auditor.report.mending import deadline_words
 from auditor.report.names import term
 from auditor.report.peers import band_of, band_words, buyer_key
 from auditor.report.printing import hanging, heading, item, paragraph
@@ -124,6 +125,7 @@ def _print_process(console: Console, one: Open, report: AuditReport, *, show_per
     head = " · ".join(part for part in (one.card.reference or one.ocid, one.card.title) if part)
     console.print(Text(harmless(head, 200), style="bold"), soft_wrap=not console.is_terminal)
     paragraph(console, " · ".join(_about(one)))
+    paragraph(console, deadline_words(one.card.deadline, report.as_of))
     if one.card.place.url:
         paragraph(console, harmless(one.card.place.url, 300), "dim")
     for found, said in zip(one.findings, told, strict=True):
@@ -151,7 +153,7 @@ def _about(one: Open) -> Iterator[str]:
     if card.buyer_name:
         yield f"{harmless(card.buyer_name, 100)} ({size})"
     published = card.published and say(es=f"publicado {card.published}", en=f"published {card.published}")
-    for part in (card.unit_name, card.modality, card.status_details or card.status, published):
+    for part in (card.unit_name, card.modality, card.status_details or term(card.status or ""), published):
         if part:
             yield harmless(part, 100)
 

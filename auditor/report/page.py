@@ -13,7 +13,7 @@ from auditor.harmless import harmless
 from auditor.language import say
 from auditor.report.names import term
 from auditor.report.past import past_lines
-from auditor.report.printing import heading, item, paragraph
+from auditor.report.printing import heading, item, near, paragraph
 from auditor.report.reading import operator, presumption
 from auditor.report.rows import print_rows
 from auditor.report.told import tell_stored
@@ -128,21 +128,26 @@ def _about_the_rule(rule: "Rule | None") -> Iterator[tuple[str, Iterable[str]]]:
     )
     yield say(es="Qué pedir", en="What to ask for"), map(str, rule.ask)
     yield say(es="En qué se basa", en="What it is based on"), (*rule.basis, *rule.references)
+    yield say(es="Qué mira la regla", en="What the rule looks at"), [str(rule.description), _confidence(rule)]
+
+
+def _confidence(rule: "Rule") -> str:
     confidence = term(str(rule.confidence))
-    yield (
-        say(es="Qué tan seguido resulta ser un problema", en="How often it turns out to be a problem"),
-        [
-            say(
-                es=f"Confianza {confidence}: {rule.description}",
-                en=f"Confidence {confidence}: {rule.description}",
-            )
-        ],
+    return say(
+        es=f"Confianza {confidence}: qué tan seguido una señal suya resulta ser un problema",
+        en=f"Confidence {confidence}: how often a signal of it turns out to be a problem",
     )
 
 
 def _links(sheet: Sheet) -> Iterator[str]:
     for ocid, card in sheet.found.processes.items():
-        parts = (ocid, card.title, card.buyer_name, card.status_details or card.status, card.place.url)
+        parts = (
+            ocid,
+            card.title,
+            card.buyer_name,
+            card.status_details or term(card.status or ""),
+            card.place.url,
+        )
         yield " · ".join(harmless(part, 160) for part in parts if part)
     for one in sheet.documents[:_DOCUMENTS]:
         yield " · ".join(harmless(part, 160) for part in (one.kind, one.title, one.url) if part)
@@ -158,7 +163,7 @@ def _places(sheet: Sheet) -> Iterator[str]:
         file, position = sheet.files.get(card.place.file), card.place.position
         if file is None:
             continue
-        path = path_of(sheet.data_dir, sheet.found.signal.source, file.sha256, file.extension)
+        path = near(path_of(sheet.data_dir, sheet.found.signal.source, file.sha256, file.extension))
         name = harmless(file.name, 120)
         yield say(
             es=f"{ocid}: registro {position} de {name}, traído {file.fetched_at[:10]}: {path}",
@@ -173,7 +178,7 @@ def _places(sheet: Sheet) -> Iterator[str]:
 
 def _next(sheet: Sheet) -> Iterator[str]:
     shown, rule = sheet.shown_id, sheet.found.rule_id
-    yield f'auditor findings decide {shown} --state needs_information --reason "…" --due 2026-12-31'
+    yield f'auditor findings decide {shown} --state needs_information --reason "…" --due YYYY-MM-DD'
     yield f"auditor findings show {shown} --format json"
     yield f"auditor rules show {rule}"
     if sheet.found.signal.subject_id:

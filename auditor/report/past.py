@@ -25,10 +25,11 @@ def past_lines(found: Stored, events: Sequence[Past]) -> Iterator[str]:
         )
     ]
     lines += [(event.at, _event(event, found.signal.currency)) for event in events]
-    lines += [(one.decided_at, decision_line(one)) for one in found.decisions]
     seen = say(es=f"vista por última vez (corrida {found.last_run})", en=f"seen last (run {found.last_run})")
     if found.last_run != found.first_run:
         lines.append((last, seen))
+    # Within one second people decide on what a run has shown them.
+    lines += [(one.decided_at, decision_line(one)) for one in found.decisions]
     for at, words in sorted(lines, key=lambda line: line[0]):
         yield f"{at[:10]}: {words}"
 

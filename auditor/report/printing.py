@@ -1,6 +1,7 @@
 """How lines are laid out: indented and wrapped for a person at a terminal, whole lines for a program."""
 
 import io
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -34,6 +35,12 @@ def hanging(console: Console, text: Text, bullet: str = "") -> None:
     grid.add_column(overflow="fold")
     grid.add_row(f"  {bullet}", text)
     console.print(grid)
+
+
+def near(path: Path) -> Path:
+    """The path as it is written from here, where it is below the folder one is in."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def figure(console: Console, line: str) -> None:

@@ -41,6 +41,9 @@ def _values(rule: Rule, places: Places, override: Override | None, locate: Locat
     yield Value("confidence", rule.confidence.value, places.line("confidence"))
     for name in _WORDS:
         yield Value(name, str(getattr(rule, name)), places.line(name))
+    for name in ("benign", "ask"):
+        for number, words in enumerate(getattr(rule, name), start=1):
+            yield Value(f"{name}.{number}", str(words), places.line(name))
     for name in ("basis", "tags"):
         yield Value(name, list(getattr(rule, name)), places.line(name))
     set_here: Mapping[str, object] = override.params if override is not None else {}

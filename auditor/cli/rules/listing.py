@@ -153,8 +153,8 @@ def _print_rule(session: Session, rule: "Rule", values: Sequence["Value"]) -> No
     print_text(
         session,
         say(
-            es=f"paquete {pack}; {len(rule.cases):,} casos; lógica {rule.logic_hash[:12]}",
-            en=f"pack {pack}; {len(rule.cases):,} cases; logic {rule.logic_hash[:12]}",
+            es=f"paquete {pack}; casos: {len(rule.cases):,}; lógica {rule.logic_hash[:12]}",
+            en=f"pack {pack}; cases: {len(rule.cases):,}; logic {rule.logic_hash[:12]}",
         ),
     )
     if line := _record_line(_record(session, rule.id)):
