@@ -38,6 +38,7 @@ def process_cards(connection: Connection, source_id: int, ocids: Iterable[str]) 
         process.c.published_offset,
         process.c.profile,
         process.c.tender_end_us,
+        process.c.tender_end_offset,
         *(process.c[name] for name in _TOLD),
     ).join(source_file, source_file.c.id == process.c.source_file_id)
     return {
@@ -51,8 +52,23 @@ def process_cards(connection: Connection, source_id: int, ocids: Iterable[str]) 
 
 def _card(row: Row[*tuple[Any, ...]]) -> ProcessCard:
     """Taken apart by place: by name it takes as long as the query."""
-    _, file, position, url, buyer_id, buyer_org, buyer_name, us, offset, profile, tender_end_us, *told = row
+    (
+        _,
+        file,
+        position,
+        url,
+        buyer_id,
+        buyer_org,
+        buyer_name,
+        us,
+        offset,
+        profile,
+        ends_us,
+        ends_offset,
+        *told,
+    ) = row
     reference, title, status, details, modality, unit_id, unit_name = told
+    closing = _ends_when_closed(profile)
     return ProcessCard(
         Place(file, position, url),
         buyer_id,
@@ -66,14 +82,15 @@ def _card(row: Row[*tuple[Any, ...]]) -> ProcessCard:
         modality,
         unit_id,
         unit_name,
-        status in _OPEN and _goes_on(profile, tender_end_us),
+        status in _OPEN and not (closing and ends_us is not None),
+        None if closing else _legal_day(ends_us, ends_offset),
     )
 
 
-def _goes_on(profile: str, tender_end_us: int | None) -> bool:
-    """Whether a process that calls itself open is: a source whose tenders "end" when they are closed says so."""
+def _ends_when_closed(profile: str) -> bool:
+    """Whether what the source publishes as the end of a tender is the day it was closed."""
     known = profiles().get(profile)
-    return not (known is not None and known.tender_end_is == "closing" and tender_end_us is not None)
+    return known is not None and known.tender_end_is == "closing"
 
 
 def _legal_day(us: int | None, offset: int | None) -> date | None:
