@@ -275,8 +275,8 @@ _SHOWN: tuple[tuple[str, str, str, str, Shape], ...] = (
     ),
     (
         "involves",
-        "Los demás, por su papel",
-        "The others, by their role",
+        "Los demás, por su papel; el mensaje puede nombrar al de una columna derivada: {columna_name}",
+        "The others, by their role; a message may name that of a derived column: {column_name}",
         "involves: {supplier: supplier_org}",
         {"type": "object", "additionalProperties": TEXT},
     ),
