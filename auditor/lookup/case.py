@@ -56,14 +56,29 @@ def case(index: Index, process: Process, *, show_persons: bool) -> dict[str, Any
         told[group] = [_part(dict(zip(names, row, strict=True)), persons) for row in rows]
     _belong(told["bids"], told.pop("tenderers"), "bid_position", "tenderer")
     _belong(told["awards"], told.pop("suppliers"), "award_position", "supplier")
-    names = ["path", "before", "after", "kind", "seen_at"]
-    told["changes"] = [
-        dict(zip(names, (_masked(value, persons) for value in row), strict=True))
-        for row in index.sql(_CHANGES, ocid=process.ocid, source=process.source)
-    ]
+    told["changes"] = _changes(index, process, persons)
     told["signals"] = signals_of_process(index, process)
     told["timeline"] = _timeline(told)
     return told
+
+
+def _changes(index: Index, process: Process, persons: set[str]) -> list[dict[str, Any]]:
+    """What the portal edited or took away, in people's units."""
+    rows = index.sql(_CHANGES, ocid=process.ocid, source=process.source)
+    if not rows:
+        return []
+    from auditor.store.changes import readable  # noqa: PLC0415 - it takes SQLAlchemy, and most have no changes
+
+    return [
+        {
+            "path": path,
+            "before": _masked(readable(path, before), persons),
+            "after": _masked(readable(path, after), persons),
+            "kind": kind,
+            "seen_at": seen_at,
+        }
+        for path, before, after, kind, seen_at in rows
+    ]
 
 
 def _belong(owners: list[dict[str, Any]], people: list[dict[str, Any]], key: str, role: str) -> None:

@@ -142,8 +142,8 @@ def _reading(console: Console, index: Index, made: Dossier, identity: str) -> No
         screens.line(
             console,
             say(
-                es=f"El portal cambió {made.changes:,} valores de estos procesos después de publicarlos: auditor changes",
-                en=f"The portal changed {made.changes:,} values of these processes after publishing them: auditor changes",
+                es=f"Valores de estos procesos que el portal cambió después de publicarlos: {made.changes:,} (auditor changes)",
+                en=f"Values of these processes that the portal changed after publishing them: {made.changes:,} (auditor changes)",
             ),
         )
     months = sorted(part.month for part in index.months_of(made.who.source) if part.month)

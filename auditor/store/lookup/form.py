@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 # As `fact_file` names them.
 VIEW: Final = "lookup"
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 SUPPLIER: Final = "supplier"
 BUYER: Final = "buyer"
