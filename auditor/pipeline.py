@@ -22,7 +22,7 @@ from auditor.progress import Progress, Silence
 from auditor.store import facts
 from auditor.store.database import open_database
 from auditor.store.lock import writer_lock
-from auditor.trials import explain, extent_of, try_rule
+from auditor.trials import computable, explain, extent_of, try_rule
 from auditor.workplace import disk_told, writing
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ __all__ = [
     "FileAccount",
     "Run",
     "audit",
+    "computable",
     "db_coverage",
     "db_export",
     "db_fitness",

@@ -1,6 +1,6 @@
 """One rule looked at over what is stored: what it says, and why of one subject. Nothing is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from auditor.audit.looking import Trial
     from auditor.rules.inspection import Subject
+    from auditor.rules.model import Rule
     from auditor.store.audit_report import Extent
 
 
@@ -53,6 +54,17 @@ def explain(settings: Settings, rule_id: str, key: str, *, as_of: date | None = 
     (rule,) = chosen_rules(loaded.rules, [rule_id], {})
     with _reading(settings) as connection:
         return explained(connection, settings.data_dir, rule, key, as_of=as_of, extent=extent_of(settings))
+
+
+def computable(settings: Settings, rules: "Sequence[Rule]") -> dict[str, dict[str, str | None]]:
+    """Rule -> source that is stored -> why the rule could tell nothing of it, None where it may.
+
+    Raises SchemaError, StorageError.
+    """
+    from auditor.audit import computable as audited  # noqa: PLC0415 - beside its only use
+
+    with _reading(settings) as connection:
+        return audited.computable(connection, settings.data_dir, rules)
 
 
 def extent_of(settings: Settings) -> "Extent":

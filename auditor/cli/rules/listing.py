@@ -31,7 +31,12 @@ FORMATS = ("table", "json")
 
 def register(group: typer.Typer) -> None:
     for name, command, told, examples in (
-        ("list", _list_command(), _list_help(), ("auditor rules list", "auditor rules list --format json")),
+        (
+            "list",
+            _list_command(),
+            _list_help(),
+            ("auditor rules list", "auditor rules list --computable", "auditor rules list --format json"),
+        ),
         ("show", _show_command(), _show_help(), ("auditor rules show gt-buyer-share",)),
         (
             "columns",
@@ -73,11 +78,27 @@ def _code_help() -> str:
 
 
 def _list_command() -> Any:  # noqa: ANN401 - a command's annotations are read when it is made
-    def list_(ctx: typer.Context, format_: Annotated[str, format_option(FORMATS)] = "table") -> None:
+    def list_(
+        ctx: typer.Context,
+        computable: Annotated[
+            bool,
+            typer.Option(
+                "--computable",
+                help=say(
+                    es="De qué fuentes cargadas puede decir algo cada regla, y por qué no de las demás.",
+                    en="Of which loaded sources each rule can say something, and why not of the others.",
+                ),
+            ),
+        ] = False,
+        format_: Annotated[str, format_option(FORMATS)] = "table",
+    ) -> None:
         session: Session = ctx.obj
         among(format_, FORMATS)
         loaded = loaded_rules(session, None)
         loaded.raise_if_faulty()
+        if computable:
+            _print_computable(session, loaded.rules, format_)
+            return
         if format_ == "json":
             print_json(session, [_told(rule) for rule in loaded.rules])
             return
@@ -91,6 +112,23 @@ def _list_command() -> Any:  # noqa: ANN401 - a command's annotations are read w
         print_table(session, headings, [_row(rule) for rule in loaded.rules])
 
     return list_
+
+
+def _print_computable(session: Session, rules: "Sequence[Rule]", format_: str) -> None:
+    from auditor import pipeline
+
+    found = pipeline.computable(session.settings, rules)
+    if format_ == "json":
+        print_json(session, [{**_told(rule), "computable": found[rule.id]} for rule in rules])
+        return
+    yes, nothing = say(es="sí", en="yes"), say(es="no hay datos de sus fuentes", en="no data of its sources")
+    headings = ("ID", say(es="Fuente", en="Source"), say(es="¿Se puede?", en="Computable?"))
+    rows = [
+        (rule.id, source, why or yes)
+        for rule in rules
+        for source, why in (found[rule.id] or {"": nothing}).items()
+    ]
+    print_table(session, headings, rows)
 
 
 def _row(rule: "Rule") -> Sequence[str]:
