@@ -12,6 +12,7 @@ What the sample assumes, and a real month may not bear out:
 - A unit buys a good at most twice in a legal period, unless planted; so splitting is planted only.
 - A buyer's suppliers take turns; nobody nears half of a year's value, unless planted.
 - Void processes of one unit and good do not repeat, unless planted; their national rate is 13 % of those that end.
+- A direct acquisition for want of offers follows a void call of its unit and good, as by law, and is never repeated.
 - From call to award pass 4 to 40 days (direct), 15 to 100 (quotation), 50 to 165 (tender), on business days.
 - Records are published once; only planted ones change afterwards.
 - Every definition is known to the rule's author: a rule that finds all plants may still be wrong about the world.

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from auditor.demo.allotment import Allotment
 from auditor.demo.clock import DAY, HOUR, OPENS, next_working
-from auditor.demo.modalities import ABSENCE, DIRECT, MODALITIES, QUOTATION, Modality
+from auditor.demo.modalities import ABSENCE, DIRECT, MODALITIES, QUOTATION, TENDER, Modality
 from auditor.demo.population import Entity, Population, Unit
 from auditor.demo.process import (
     AWARDED,
@@ -22,6 +22,7 @@ from auditor.demo.process import (
 from auditor.demo.rotation import Rotation
 from auditor.demo.seeding import stream
 from auditor.demo.span import MonthSpan, Span
+from auditor.demo.unanswered import Call, Unanswered
 
 # Of 4,344 processes that had ended in May 2026; one in thirty never ends.
 _ENDINGS = ((AWARDED, 3_176), (VOID, 582), (WITHDRAWN, 506), (NOT_AWARDED, 80), (EVALUATION, 145))
@@ -34,10 +35,12 @@ _WITHDRAWN_WITH_BIDS = 0.5
 _SEVERAL_AWARDS = 0.16
 _CANCELLED = 0.006
 _DISQUALIFIED = 1 / 24_000
+# What must have stayed without an offer before one may buy directly.
+CALLS = (DIRECT, QUOTATION, TENDER)
 
 
 class Background:
-    """Draws one process after another, in order of publication. Keeps counters only, no processes."""
+    """Draws one process after another, in order of publication. Keeps counters, and the latest void calls."""
 
     def __init__(self, population: Population, suppliers: int, span: Span, seed: int) -> None:
         self._population = population
@@ -51,6 +54,7 @@ class Background:
         # Goods by what a limit counts: purchases by four months, by year, calls without result by year.
         self._direct, self._yearly = Allotment(), Allotment()
         self._void, self._absence = Allotment(), Allotment(sharing=False)
+        self._unanswered = Unanswered()
 
     def month(self, month: MonthSpan, count: int) -> Iterator[Process]:
         """`count` processes called in the month, in order of publication."""
@@ -82,7 +86,13 @@ class Background:
             ending = OPEN if closes > self._span.snapshot else EVALUATION
         if ending is AWARDED and modality.lowest > self._rotation.largest(unit.entity):
             ending = NOT_AWARDED
-        classes, shared = self._goods(unit, modality, ending)
+        followed = self._unanswered.before(published) if modality is ABSENCE else None
+        if followed is None:
+            classes, shared = self._goods(unit, modality, ending)
+        else:
+            unit, classes, shared = followed.unit, [followed.good], False
+        if ending is VOID and modality in CALLS and len(classes) == 1 and not shared:
+            self._unanswered.add(Call(ended, unit, classes[0]))
         bids: list[Bid] = []
         awards: list[Award] = []
         if ending is AWARDED or ending is EVALUATION or ending is NOT_AWARDED or self._had_bids(ending):

@@ -12,6 +12,8 @@ _TOO_MANY = 0.20
 _TOO_FEW = 0.50
 # Shares of a handful say nothing.
 _ENOUGH = 10
+# Of fewer than so many that were evaluated, one signal by chance is a large share of them.
+_ENOUGH_EVALUATED = 20
 
 
 def doubts(rule: RuleReport, findings: Sequence[Finding]) -> Iterator[str]:
@@ -88,7 +90,7 @@ def _suspicious(rule: RuleReport, findings: Sequence[Finding]) -> Iterator[str]:
             es=f"{name}: solo pudo evaluar {evaluated:,} de {account.in_scope:,}",
             en=f"{name}: could evaluate only {evaluated:,} of {account.in_scope:,}",
         )
-    if evaluated and account.flagged > _TOO_MANY * evaluated:
+    if evaluated >= _ENOUGH_EVALUATED and account.flagged > _TOO_MANY * evaluated:
         share = round(100 * account.flagged / evaluated)
         yield say(
             es=f"{name}: señala {share} % de lo que evaluó; revise la regla antes que a las entidades",

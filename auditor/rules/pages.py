@@ -11,6 +11,7 @@ _MADE = Text("Generado con `auditor rules docs`.", "Generated with `auditor rule
 _HEADINGS = {
     "why": Text("Por qué es una señal de riesgo", "Why it is a risk signal"),
     "benign": Text("Qué más puede explicarlo", "What else may explain it"),
+    "ask": Text("Qué pedir", "What to ask for"),
     "hidden": Text("Lo que los datos no muestran", "What the data do not show"),
     "params": Text("Parámetros", "Parameters"),
     "cases": Text("Casos que se comprueban", "Cases that are tested"),
@@ -41,6 +42,8 @@ def _page(rule: Rule, language: Language) -> Iterator[str]:
     yield from ("", _in(rule.description, language))
     yield from _section("why", [_in(rule.why, language)], language)
     yield from _section("benign", [f"- {_in(each, language)}" for each in rule.benign], language)
+    if rule.ask:
+        yield from _section("ask", [f"- {_in(each, language)}" for each in rule.ask], language)
     yield from _section("hidden", [_in(rule.hidden, language)], language)
     if rule.params:
         listed = [f"- `{name}`: `{each.default!r}`" for name, each in rule.params.items()]

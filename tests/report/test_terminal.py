@@ -128,6 +128,12 @@ def test_a_rule_that_flags_too_much_is_the_first_suspect():
     assert "flags 30 % of what it evaluated" in shown(made)
 
 
+def test_a_share_of_a_handful_is_no_reason_to_suspect_the_rule():
+    made = report([finding()], [rule_report(account=account(4, 15))])
+
+    assert "of what it evaluated" not in shown(made)
+
+
 def test_a_rule_that_could_not_look_says_so():
     made = report([], [rule_report(account=account(0, 4, missing_amount=96))])
 

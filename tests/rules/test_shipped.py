@@ -46,6 +46,13 @@ def test_no_fault_and_no_warning():
     ]
 
 
+def test_every_rule_of_guatemala_says_what_to_ask_for():
+    ours = [rule for rule in LOADED.rules if rule.pack == "gt"]
+
+    assert len(ours) == 12
+    assert [rule.id for rule in ours if not rule.ask] == []
+
+
 @pytest.mark.parametrize(("rule", "case"), CASES)
 def test_case(rule: Rule, case: Case):
     result = run_case(rule, case)
