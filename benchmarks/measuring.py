@@ -13,9 +13,8 @@ from pathlib import Path
 
 import orjson
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-# Sampled this often, in seconds; shared pages count once a process, so a peak errs upwards.
-_BETWEEN_SAMPLES = 0.05
+# How often memory is sampled, in seconds.
+_BETWEEN_SAMPLES = 0.1
 _LIBRARIES = ("polars", "msgspec", "sqlalchemy", "orjson")
 
 
@@ -78,7 +77,9 @@ def run(command: Sequence[str | Path], output: Path | None = None) -> Measured:
     peak = [0]
     with (output or Path(os.devnull)).open("wb") as sink:
         started = time.perf_counter()
-        process = subprocess.Popen(list(map(str, command)), stdout=sink, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            list(map(str, command)), stdout=sink, stderr=subprocess.PIPE, env=_environment()
+        )
         watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
         watcher.start()
         _, said = process.communicate()
@@ -99,6 +100,11 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {libraries}"
 
 
+def _environment() -> dict[str, str]:
+    """An installation keeps its modules compiled; where this shell forbids it, each start would compile them."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _watch(process: "subprocess.Popen[bytes]", peak: list[int]) -> None:
     while process.poll() is None:
         peak[0] = max(peak[0], sum(_resident(pid) for pid in _family(process.pid)))
@@ -117,7 +123,9 @@ def _family(pid: int) -> list[int]:
 
 
 def _resident(pid: int) -> int:
+    """A page that several processes share counts once among them (PSS), where the system tells."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE
-    except (OSError, IndexError):
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    except OSError:
         return 0
+    return next((int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:")), 0)

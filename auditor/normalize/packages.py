@@ -14,7 +14,7 @@ import msgspec
 from auditor.normalize.repair import Rejected
 from auditor.normalize.salvage import loose_entries
 
-BLOCK = 1048576
+BLOCK = 4 * 2**20
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 

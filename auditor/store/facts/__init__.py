@@ -22,8 +22,8 @@ from auditor.store.facts.spool import Spool
 from auditor.store.facts.whole import WHOLE_VIEWS, whole_view
 from auditor.store.schema import fact_file, process, source
 
-# Months are made together up to this many processes: about 200 MB at the widest.
-_PROCESSES_AT_ONCE = 25_000
+# Months are made together up to this many processes: about 250 MB at the widest, in each worker.
+_PROCESSES_AT_ONCE = 12_500
 # Does a job many times over, here or in other processes, and gives the outcomes in order.
 Each = Callable[[Callable[[Job], list[Made]], Iterable[Job]], Iterable[list[Made]]]
 
