@@ -38,6 +38,10 @@ class Bell:
 
 
 class Clock(Protocol):
+    """`patience`: after how many seconds of waiting the time has to be looked at again."""
+
+    patience: float
+
     def now(self) -> datetime:
         """The time, with a zone."""
 
@@ -46,7 +50,9 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """The machine's own."""
+    """The machine's own: it may be set while somebody waits, and stands still for him while the machine sleeps."""
+
+    patience = 60.0
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -28,8 +28,8 @@ _SENTENCES = {
         en="the new configuration is wrong; the old one stays",
     ),
     "scheduler_trouble": Text(
-        es="no se pudo consultar el calendario de ejecuciones; se intentará de nuevo",
-        en="the schedule could not be consulted; it will be tried again",
+        es="la base de datos o el calendario no responden; se intentará de nuevo",
+        en="the database or the schedule does not answer; it will be tried again",
     ),
     "metrics_served": Text(es="métricas disponibles", en="metrics served"),
     "stopping": Text(es="el daemon se detiene", en="the daemon stops"),

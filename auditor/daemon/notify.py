@@ -1,5 +1,6 @@
 """Telling systemd how the service stands: sd_notify(3), a datagram to the socket it names."""
 
+import math
 import os
 import socket
 
@@ -18,3 +19,9 @@ def notify(*states: str) -> None:
             manager.sendto("\n".join(states).encode(), place)
     except OSError as fault:
         logger("daemon").warning("notify_failed", message=str(fault))
+
+
+def longest_silence() -> float:
+    """Seconds after which the watchdog wants to hear again, half of what it waits; endless where there is none."""
+    asked = os.environ.get("WATCHDOG_USEC", "")
+    return int(asked) / 2e6 if asked.isdecimal() and int(asked) else math.inf

@@ -6,18 +6,33 @@ from datetime import UTC, datetime
 from apscheduler.executors.base import BaseExecutor
 from apscheduler.job import Job
 from apscheduler.schedulers.base import BaseScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from auditor.daemon.clock import Bell, Clock
+from auditor.daemon.events import tell
 from auditor.daemon.jobs import WORK, JobStore
 from auditor.daemon.trigger import Trigger
-from auditor.log import logger
+from auditor.errors import AuditorError, LockHeldError
+from auditor.harmless import harmless
+from auditor.store.dialects import Hold
 
 Perform = Callable[[Job, Sequence[datetime]], None]
-# Where the scheduler itself fails, as when the database is away: half a minute, then twice as long each time.
-FIRST_PAUSE = 30.0
-LONGEST_PAUSE = 900.0
+# Where the scheduler itself fails, as when the database is away: ten seconds, then twice as long each time.
+FIRST_PAUSE = 10.0
+LONGEST_PAUSE = 300.0
 # Without any job there is nothing to wait for but signals.
 NOTHING = 3600.0
+
+
+def trouble(nth: int, fault: Exception) -> float:
+    """Tell what is in the way, for the nth time in a row; returns the seconds to wait before trying again."""
+    pause = min(FIRST_PAUSE * (1 << min(nth - 1, 10)), LONGEST_PAUSE)
+    known = isinstance(fault, (AuditorError, SQLAlchemyError, OSError))
+    error = harmless(
+        f"{type(fault).__name__}: {fault}" if not isinstance(fault, AuditorError) else fault, 500
+    )
+    tell("error", "scheduler_trouble", wait_seconds=pause, error=error, exc_info=None if known else fault)
+    return pause
 
 
 class OneAtATime(BaseExecutor):
@@ -38,8 +53,9 @@ class OneAtATime(BaseExecutor):
 class Scheduler(BaseScheduler):
     """The jobs of the database, performed one after another. Times that passed meanwhile come as one list."""
 
-    def __init__(self, clock: Clock, bell: Bell, store: JobStore, perform: Perform) -> None:
+    def __init__(self, clock: Clock, bell: Bell, store: JobStore, perform: Perform, hold: Hold) -> None:
         self._clock = clock
+        self._hold = hold
         self._bell = bell
         self._troubles = 0
         super().__init__(
@@ -53,14 +69,18 @@ class Scheduler(BaseScheduler):
         super().shutdown(wait)
 
     def round(self) -> float:
-        """Do what is due; returns the seconds until something else is."""
+        """Do what is due; returns the seconds until something else is.
+
+        Raises LockHeldError where another daemon has taken the place of this one while the database was away.
+        """
         try:
+            self._hold.renew()
             seconds: float | None = self._process_jobs()
-        except Exception:  # noqa: BLE001 - a database that is away comes back; a loop that ended does not
-            pause = min(FIRST_PAUSE * (1 << min(self._troubles, 10)), LONGEST_PAUSE)
+        except LockHeldError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - a database that is away comes back; a loop that ended does not
             self._troubles += 1
-            logger("daemon").error("scheduler_trouble", wait_seconds=pause, exc_info=True)
-            return pause
+            return trouble(self._troubles, fault)
         self._troubles = 0
         return NOTHING if seconds is None else seconds
 

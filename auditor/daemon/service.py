@@ -1,26 +1,31 @@
 """The daemon: holds the lock, keeps the plan, does what is due, listens to signals, says how it stands."""
 
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import reduce
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from auditor.config import Settings
 from auditor.daemon.clock import Bell, Clock, WallClock
 from auditor.daemon.events import tell
 from auditor.daemon.jobs import JobStore
-from auditor.daemon.notify import notify
+from auditor.daemon.notify import longest_silence, notify
 from auditor.daemon.performer import Performer
 from auditor.daemon.plan import planned
-from auditor.daemon.scheduler import Scheduler
+from auditor.daemon.scheduler import Scheduler, trouble
 from auditor.daemon.supervisor import Supervisor
+from auditor.daemon.trigger import Trigger
 from auditor.daemon.work import work
-from auditor.errors import EXIT_DONE, EXIT_INTERRUPTED, AuditorError, ConfigError
+from auditor.errors import EXIT_DONE, EXIT_INTERRUPTED, AuditorError, ConfigError, StorageError
+from auditor.harmless import harmless
 from auditor.language import say
 from auditor.store import runs
 from auditor.store.daemon_lock import daemon_lock
 from auditor.store.database import Database, open_database
+from auditor.store.dialects import Hold, dialect_of, parsed
 from auditor.store.lock import writer_lock
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -41,22 +46,44 @@ class Daemon:
         """Until a signal ends it; the exit code. Raises ConfigError, LockHeldError, StorageError, SchemaError."""
         settings = self.load()
         plan = planned(settings)
-        with daemon_lock(settings.url):
-            database = open_database(settings.url)
-            bell = Bell()
-            try:
-                with self._listening(bell):
+        bell = Bell()
+        try:
+            with self._listening(bell), ExitStack() as opened:
+                if (found := self._reach(settings, bell, opened)) is not None:
+                    hold, database = found
                     _settle(settings, database)
-                    self._work(settings, plan, database, bell)
-            finally:
-                bell.close()
-                database.close()
+                    self._work(settings, plan, hold, database, bell)
+        finally:
+            bell.close()
         return EXIT_INTERRUPTED if self._stopped_by == signal.SIGINT else EXIT_DONE
 
-    def _work(self, settings: Settings, plan: dict, database: Database, bell: Bell) -> None:  # type: ignore[type-arg]
+    def _reach(self, settings: Settings, bell: Bell, opened: ExitStack) -> tuple[Hold, Database] | None:
+        """The right to be the daemon, and the database. A server that is away is waited for; None where told to stop."""
+        troubles = 0
+        while self._stopped_by is None:
+            try:
+                with ExitStack() as attempt:
+                    hold = attempt.enter_context(daemon_lock(settings.url))
+                    database = open_database(settings.url)
+                    attempt.callback(database.close)
+                    opened.push(attempt.pop_all())
+                    return hold, database
+            except StorageError as fault:
+                if not dialect_of(parsed(settings.url)).is_server:
+                    raise
+                troubles += 1
+                pause = trouble(troubles, fault)
+                notify(f"EXTEND_TIMEOUT_USEC={int(pause + 30) * 1_000_000}", "STATUS=database away")
+                self.clock.wait(bell, pause)
+        return None
+
+    def _work(
+        self, settings: Settings, plan: Mapping[str, Trigger], hold: Hold, database: Database, bell: Bell
+    ) -> None:
         supervisor = self.make_supervisor(work, bell, lambda: self._stopped_by is not None, _beat)
         performer = Performer(settings, database, self.clock, supervisor)
-        scheduler = Scheduler(self.clock, bell, JobStore(database.engine), performer.perform)
+        store = JobStore(database.engine)
+        scheduler = Scheduler(self.clock, bell, store, performer.perform, hold)
         scheduler.start()
         try:
             scheduler.plan(plan)
@@ -82,7 +109,7 @@ class Daemon:
                 self._read_again(scheduler, performer)
             seconds = scheduler.round()
             if self._stopped_by is None and not self._reload:
-                self.clock.wait(bell, seconds)
+                self.clock.wait(bell, min(seconds, self.clock.patience, longest_silence()))
 
     def _read_again(self, scheduler: Scheduler, performer: Performer) -> None:
         """Take over a new configuration whole, or nothing of it."""
@@ -93,7 +120,11 @@ class Daemon:
         except AuditorError as fault:
             tell("error", "config_kept", error=fault.message, hint=fault.hint or None)
             return
-        scheduler.plan(plan)
+        try:
+            scheduler.plan(plan)
+        except SQLAlchemyError as fault:
+            tell("error", "config_kept", error=harmless(fault, 500))
+            return
         performer.settings = fresh
         tell("info", "config_reloaded", file=str(fresh.config_file))
         _tell_plan(scheduler)

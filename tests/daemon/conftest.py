@@ -41,6 +41,7 @@ class Home:
         self.folder = folder
         self.url = url
         self.database = database
+        self.variables: dict[str, str] = {}
         self.started: list[subprocess.Popen] = []
         self.configure()
 
@@ -52,7 +53,8 @@ class Home:
     def start(self, *options: str) -> subprocess.Popen:
         log = (self.folder / "log").open("a")
         command = [sys.executable, "-m", "auditor", "daemon", *options]
-        process = subprocess.Popen(command, cwd=self.folder, stderr=log, env={"PATH": "/usr/bin:/bin"})
+        environment = {"PATH": "/usr/bin:/bin", **self.variables}
+        process = subprocess.Popen(command, cwd=self.folder, stderr=log, env=environment)
         log.close()
         self.started.append(process)
         return process

@@ -37,6 +37,20 @@ def test_a_manager_that_is_gone_does_not_stop_the_work(tmp_path, monkeypatch):
     notify("WATCHDOG=1")
 
 
+def test_the_watchdog_hears_of_a_daemon_that_waits(home, tmp_path):
+    place = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(place))
+        manager.settimeout(60)
+        home.variables = {"NOTIFY_SOCKET": str(place), "WATCHDOG_USEC": "2000000"}
+        daemon = home.start()
+        said = []
+        while said[-3:] != [b"WATCHDOG=1"] * 3:
+            said.append(manager.recv(1000))
+        assert b"READY=1" in said
+        assert home.stop(daemon) == 0
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 def test_systemd_finds_no_fault_in_the_units(tmp_path):
     units = []
