@@ -1,14 +1,14 @@
-"""When a cron expression comes, on a clock that people set forward and back."""
+"""When a cron expression comes, on a clock that people set forward and back.
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+Not APScheduler's own reckoning: around the days on which clocks are set it leaves times out.
+"""
 
-from apscheduler.triggers.cron import CronTrigger
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from auditor.config.cron import Cron
 
-_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_AFTER = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
 
 
 class Times:
@@ -20,44 +20,55 @@ class Times:
     """
 
     def __init__(self, cron: Cron, zone: tzinfo) -> None:
+        self._cron = cron
         self._zone = zone
-        self._by_the_wall = not cron.every_hour
-        self._triggers = _triggers(cron, UTC if self._by_the_wall else zone)
 
     def after(self, instant: datetime) -> datetime:
         """The first time after an instant, in the zone."""
-        if not self._by_the_wall:
-            return self._first(instant + _AFTER)
-        wall = instant.astimezone(self._zone).replace(tzinfo=UTC, fold=0)
+        first: datetime | None = None
+        # Where clocks are set, what stands later on the wall may come sooner: so far one has to look on both sides.
+        for wall in self._walls(self._wall(instant) - self._unrest(instant)):
+            if first is not None and wall > self._wall(first) + self._unrest(first):
+                break
+            for at in self._instants(wall):
+                if at > instant and (first is None or at < first):
+                    first = at
+        assert first is not None  # noqa: S101 - an expression that never comes is refused with the settings
+        return first.astimezone(self._zone)
+
+    def _walls(self, start: datetime) -> Iterator[datetime]:
+        """What the clock says when it is time, from `start` on, as far as there is a calendar."""
+        cron, day = self._cron, start.date()
+        earliest = start.hour
         while True:
-            wall = self._first(wall + _AFTER)
-            # fold=0 is the first of two equal times; of a time that does not exist it is the one after the gap.
-            found = wall.replace(tzinfo=self._zone).astimezone(UTC)
-            if found > instant:
-                return found.astimezone(self._zone)
+            if self._comes_on(day):
+                for hour in cron.hours:
+                    for minute in cron.minutes if hour >= earliest else ():
+                        wall = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - a wall's
+                        if wall >= start:
+                            yield wall
+            day, earliest = day + _DAY, 0
 
-    def _first(self, start: datetime) -> datetime:
-        first: datetime = min(
-            found for each in self._triggers if (found := each.get_next_fire_time(None, start))
-        )
-        return first
+    def _comes_on(self, day: date) -> bool:
+        cron = self._cron
+        by_date, by_weekday = day.day in cron.days, day.isoweekday() % 7 in cron.weekdays
+        either = (by_date or by_weekday) if cron.either_day else (by_date and by_weekday)
+        return day.month in cron.months and either
 
+    def _instants(self, wall: datetime) -> Iterator[datetime]:
+        """When the clock says so: fold=0 is the first of two times, or the one after a gap as much later."""
+        first = wall.replace(tzinfo=self._zone).astimezone(UTC)
+        if not self._cron.every_hour:
+            yield first
+        elif self._wall(first) == wall:
+            yield first
+            yield wall.replace(tzinfo=self._zone, fold=1).astimezone(UTC)
 
-def _triggers(cron: Cron, zone: tzinfo) -> Sequence[CronTrigger]:
-    days = {"day": _listed(cron.days)}
-    # By name: APScheduler counts weekdays from Monday.
-    weekdays = {"day_of_week": ",".join(_WEEKDAYS[day] for day in cron.weekdays)}
-    common = {
-        "month": _listed(cron.months),
-        "hour": _listed(cron.hours),
-        "minute": _listed(cron.minutes),
-        "second": "0",
-        "timezone": zone,
-    }
-    if cron.either_day:
-        return [CronTrigger(**common, **days), CronTrigger(**common, **weekdays)]
-    return [CronTrigger(**common, **days, **weekdays)]
+    def _wall(self, instant: datetime) -> datetime:
+        return instant.astimezone(self._zone).replace(tzinfo=None, fold=0)
 
-
-def _listed(values: Sequence[int]) -> str:
-    return ",".join(map(str, values))
+    def _unrest(self, instant: datetime) -> timedelta:
+        """By how much the clock is set within a day of an instant."""
+        at = instant.astimezone(UTC)
+        around = [self._wall(at + shift) - shift for shift in (-_DAY, timedelta(), _DAY)]
+        return max(around) - min(around)
