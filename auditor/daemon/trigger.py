@@ -108,9 +108,11 @@ class Trigger(BaseTrigger):
         """Many installations that say "at six" do not all come at six; never past the middle to the next time."""
         if not self.jitter:
             return time
-        room = (self._times.after(time) - time).total_seconds() / 2
+        # In UTC: within a zone Python reckons by the wall, and loses which of two equal times it is.
+        at = time.astimezone(UTC)
+        room = (self._times.after(at).astimezone(UTC) - at).total_seconds() / 2
         seconds = random.uniform(0, min(self.jitter, room))  # noqa: S311 - spreads load, hides nothing
-        return time + timedelta(seconds=round(seconds))
+        return (at + timedelta(seconds=round(seconds))).astimezone(time.tzinfo)
 
 
 def _zone(name: str | None) -> tzinfo:
