@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from auditor.rules.compiler import expressions as ex
-from auditor.rules.compiler.order import Ordered, numbered
+from auditor.rules.compiler.engines import unpivoted
+from auditor.rules.compiler.order import Ordered
 from auditor.rules.compiler.reducers import COUNT, DISTINCT, SUM, masked
 from auditor.rules.compiler.table import Table
 from auditor.rules.compiler.values import Value
@@ -66,24 +67,22 @@ class SweepReducer:
         self.moving.clear()
 
     def _pass(self, leaves: str, values: Sequence[str]) -> None:
-        """Every row twice, as it comes and as it goes, in the order of the days; then the goings are dropped."""
-        table = self.table
+        """What comes and goes on each day of a partition, added up in the order of the days, beside its rows.
+
+        Only what this needs goes through it: rows with all their columns, twice, would be the most of a run's memory.
+        """
+        table, keys = self.table, self.rows.partition
         comes, kind, moment = table.temporary(ex.col(self.day)), table.unused(), table.unused()
-        table.unpivot((comes, leaves), kind, moment)
-        number = numbered(table, (*self.rows.partition, moment), (kind, *table.order))
-        table.add({f"{name}w": self._moved(name, ex.col(kind) == comes) for name in values})
-        table.add(
-            {f"{name}w": ex.col(f"{name}w").sum().over(*self.rows.partition, moment) for name in values}
-        )
-        opens = ex.col(number) == 1
-        table.add(
-            {f"{name}w": ex.when(opens).then(ex.col(f"{name}w")).otherwise(ex.lit(0)) for name in values}
-        )
-        over = {"order_by": [moment, number]}
-        table.add(
-            {f"{name}w": ex.col(f"{name}w").cum_sum().over(*self.rows.partition, **over) for name in values}
-        )
-        table.frame = table.frame.filter(ex.col(kind) == comes)
+        needed = dict.fromkeys((*keys, comes, leaves, *values))
+        narrow = table.frame.select({name: ex.col(name) for name in needed})
+        events = unpivoted(narrow, (comes, leaves), [*keys, *values], kind, moment)
+        moving = {f"{name}w": self._moved(name, ex.col(kind) == comes) for name in values}
+        summed = {name: ex.col(name).sum() for name in moving}
+        days = events.with_columns(moving).group((*keys, moment), summed)
+        running = {name: ex.col(name).cum_sum().over(*keys, order_by=[moment]) for name in moving}
+        told = {name: ex.col(name) for name in (*keys, *moving)}
+        windows = days.with_columns(running).select({**told, self.day: ex.col(moment)})
+        table.join(windows, [*keys, self.day], list(moving))
 
     @staticmethod
     def _moved(name: str, coming: ex.Expr) -> ex.Expr:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditor.rules.compiler import expressions as ex
-from auditor.rules.compiler.engines import unpivoted
 from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.values import UNVERIFIED, Value
 
@@ -72,12 +71,6 @@ class Table:
     def unused(self) -> str:
         self._temporaries += 1
         return f"{self.prefix}{self._temporaries}"
-
-    def unpivot(self, on: Sequence[str], kind: str, moment: str) -> None:
-        """Every row once for each column of `on`: its name as `kind`, its value as `moment`."""
-        kept = [name for name in self.columns if name not in on]
-        self.frame = unpivoted(self.frame, on, kept, kind, moment)
-        self.columns = [*kept, kind, moment]
 
     def join(self, other: Frame, on: Sequence[str], brought: Sequence[str]) -> None:
         """Columns of another frame that has at most one row for each value of `on`."""
