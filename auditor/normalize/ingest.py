@@ -99,9 +99,10 @@ class Ingest:
 
     def file(self, path: Path, progress: Progress) -> FileAccount:
         """Read one file. Raises OSError, StorageError; nothing of the file is kept then."""
-        return self.placed(
-            raw.place(self.data_dir, self.source, path, inputs.extension(path)), path, progress
-        )
+        extension = inputs.extension(path)
+        if raw.is_new(self.data_dir, self.source, path, extension):
+            self.workforce.prepare(path.stat().st_size)
+        return self.placed(raw.place(self.data_dir, self.source, path, extension), path, progress)
 
     def waiting(self, progress: Progress) -> Iterator[FileAccount]:
         """Read what has been fetched and placed, and has not been read yet, oldest first."""

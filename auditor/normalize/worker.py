@@ -1,5 +1,6 @@
 """A block of units decoded and flattened, in whatever process has time for it."""
 
+import atexit
 import gc
 import os
 import threading
@@ -89,6 +90,8 @@ def start(contact_key: bytes) -> None:
         gc.disable()
         # Each worker has a core: threads of its own would only wait for the other's.
         os.environ.setdefault("POLARS_MAX_THREADS", "1")
+        # Nothing is left to be done at the end: taking millions of objects apart would only be waited for.
+        atexit.register(os._exit, 0)
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

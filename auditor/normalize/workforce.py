@@ -31,6 +31,14 @@ class Workforce:
         self._pool: ProcessPoolExecutor | None = None
         worker.start(contact_key)
 
+    def prepare(self, size: int) -> None:
+        """Let the workers start while a large file of this many bytes is still being copied."""
+        if size >= _WORTH_WORKERS and self._workers > 1:
+            pool = self._started()
+            with _interrupts_held():
+                for _ in range(self._workers):
+                    pool.submit(os.getpid)
+
     def decoded(self, tasks: Iterable[Task], size: int) -> Iterator[tuple[Task, Parcel]]:
         """Each task with what came of it. `size` is the file's, in bytes."""
         if size < _WORTH_WORKERS or self._workers == 1:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,22 +76,35 @@ def free_bytes(data_dir: Path) -> int:
     return shutil.disk_usage(data_dir).free
 
 
+def is_new(data_dir: Path, source: str, origin: Path, extension: str) -> bool:
+    """Whether a file is none that is kept, as far as its size tells. Raises OSError."""
+    return not _has_size(folder_of(data_dir, source), origin, extension)
+
+
+def _has_size(folder: Path, origin: Path, extension: str) -> bool:
+    size = origin.stat().st_size
+    return any(kept.stat().st_size == size for kept in folder.glob(f"*.{extension}"))
+
+
 def _found(folder: Path, origin: Path, extension: str) -> RawFile | None:
     """The file where it is kept already: only one of the same size is worth hashing before copying."""
-    size = origin.stat().st_size
-    if all(kept.stat().st_size != size for kept in folder.glob(f"*.{extension}")):
+    if not _has_size(folder, origin, extension):
         return None
     with origin.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     target = folder / f"{sha256}.{extension}"
-    return RawFile(target, sha256, size, extension) if target.exists() else None
+    return RawFile(target, sha256, origin.stat().st_size, extension) if target.exists() else None
 
 
 def _copy(origin: Path, target: Path) -> tuple[str, int]:
+    """Hashed by a thread while the next piece is read and written."""
     digest, size = hashlib.sha256(), 0
-    with origin.open("rb") as source, target.open("wb") as copy:
+    with origin.open("rb") as source, target.open("wb") as copy, ThreadPoolExecutor(1) as thread:
+        hashed: Future[None] | None = None
         while chunk := source.read(_CHUNK):
-            digest.update(chunk)
+            if hashed is not None:
+                hashed.result()
+            hashed = thread.submit(digest.update, chunk)
             copy.write(chunk)
             size += len(chunk)
         copy.flush()
