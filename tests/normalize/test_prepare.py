@@ -130,6 +130,16 @@ def test_a_sources_own_table_takes_the_place_of_the_one_for_all(tmp_path: Path):
     )
 
 
+def test_what_a_source_brings_is_prepared_as_its_table_says(tmp_path: Path):
+    (tmp_path / "in").mkdir()
+    written(tmp_path / "in", RELEASE)
+    own = {"name": "mine", "path": str(tmp_path / "in"), "prepare": {"default_currency": "USD"}}
+    made = store(tmp_path / "data", sources=[own], ingest={"prepare": PREPARE})
+    pipeline.fetch(made.settings, ["mine"])
+    assert made.row("process")["estimate_currency"] == "USD"
+    assert [bid["status"] for bid in made.rows("bid")] == ["Qualified", "Out", None, "pending"]
+
+
 def test_merged_releases_workers_and_a_replay_are_prepared_too(
     prepared: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

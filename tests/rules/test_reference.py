@@ -33,7 +33,7 @@ def test_pages_are_current():
         assert kept == text, f"docs/rules/{name} {STALE}"
 
 
-@pytest.mark.parametrize("pack", ["gt", "ocp"])
+@pytest.mark.parametrize("pack", ["gt", "ocp", "ocp-draft"])
 def test_pages_of_the_rules_are_current(pack: str):
     made = {name: text for name, text in rule_pages().items() if name.startswith(f"{pack}/")}
     folder = REPOSITORY / "docs" / "rules"
