@@ -8,7 +8,11 @@ from agreement import three
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from random_expressions import LIMITS
-from rule_world import SHOWN, Worlds, rule_of
+from random_tables import Drawn
+from rule_world import SHOWN, Worlds, file_of, rule_of
+
+from auditor.rules.model import Rule
+from auditor.rules.packs import load_path
 
 SEARCHING = settings.get_current_profile_name() == "search"
 GROUPED = "subject: {{unit: {}}}\nmessage: {{es: m, en: m}}\n"
@@ -36,9 +40,38 @@ def drawn(few: int) -> Callable[..., Any]:
 
 
 def agree(clauses: str, world: Worlds, folder: Path, **options: Any) -> None:
-    """Draws the subject from the clauses: of groups, their first key."""
-    shown = SHOWN
-    if "group:" in clauses:
-        keys = clauses.split("group:")[1].split("by: [")[1].split("]", maxsplit=1)[0]
-        shown = GROUPED.format(keys.split(",", maxsplit=1)[0])
-    three(rule_of(clauses, folder, ("limits", LIMITS), shown=shown), world, folder, **options)
+    """The subject is taken from the clauses: a row, or the first key of a group."""
+    three(rule_of(clauses, folder, ("limits", LIMITS), shown=_shown(clauses)), world, folder, **options)
+
+
+def _shown(clauses: str) -> str:
+    if "group:" not in clauses:
+        return SHOWN
+    keys = clauses.split("group:")[1].split("by: [")[1].split("]", maxsplit=1)[0]
+    return GROUPED.format(keys.split(",", maxsplit=1)[0])
+
+
+def agree_on(drawn: Drawn, world: Worlds, folder: Path, **options: Any) -> None:
+    """Of a rule that may lean on a view, or on another rule."""
+    if drawn.view is not None:
+        (folder / "views").mkdir(exist_ok=True)
+        (folder / "views" / "made.yaml").write_text(drawn.view, encoding="utf-8")
+    shown = GROUPED.format(drawn.subject)
+    if drawn.other is None:
+        rule = rule_of(drawn.clauses, folder, ("limits", LIMITS), shown=shown)
+    else:
+        rule = _of_two(drawn.clauses, drawn.other, folder, shown)
+    three(rule, world, folder, **options)
+
+
+def _of_two(clauses: str, other: str, folder: Path, shown: str) -> Rule:
+    """The rule, in a pack with the one whose findings it reads."""
+    (folder / "lists").mkdir(exist_ok=True)
+    (folder / "lists" / "limits.csv").write_text(LIMITS, encoding="utf-8")
+    (folder / "rule.yaml").write_text(file_of(clauses, shown), encoding="utf-8")
+    (folder / "other.yaml").write_text(
+        file_of(other, _shown(other)).replace("id: test-rule", "id: other-rule"), encoding="utf-8"
+    )
+    loaded = load_path(folder)
+    loaded.raise_if_faulty()
+    return next(rule for rule in loaded.rules if rule.id == "test-rule")

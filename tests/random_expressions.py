@@ -131,11 +131,19 @@ class Expressions:
         columns = [name for name, each in setting.columns.items() if each == kind]
         if not setting.take:
             leaves = [leaf for leaf in _LEAVES[kind] if _stands(leaf, setting)]
-            return self.pick([*columns, *columns, *leaves] or ["as_of"])
+            return self.pick([*columns, *columns, *leaves] or [self._without_column(kind, setting)])
         keys = [name for name in columns if name in setting.keys]
         if keys and self.draw(st.booleans()):
             return self.pick(keys)
         return self._function(kind, setting, 0, aggregates=True)
+
+    @staticmethod
+    def _without_column(kind: Kind, setting: Setting) -> str:
+        """A day, or units of an amount: of the other types there is always something."""
+        if kind == DATE:
+            return "as_of"
+        amount = next(name for name, each in setting.columns.items() if each == MONEY)
+        return amount if kind == MONEY else f"({amount} / 3)"
 
     # Functions
 

@@ -97,10 +97,29 @@ class Rules:
         groups = {name: kind for name, kind in taken.items() if name in keys or name not in rows.columns}
         return Setting(groups | _TAKEN, tuple(keys))
 
+    def grouped(self, rows: Setting, keys: Sequence[str]) -> Setting:
+        """Groups of whatever rows; a column of every type is taken, so that there is one after it."""
+        self.lines.append(f"group:\n  by: [{', '.join(keys)}]\n")
+        taken = self.columns("  take", "t", Setting(rows.columns, take=True, keys=tuple(keys)), 2).columns
+        groups = {name: kind for name, kind in taken.items() if name in keys or name not in rows.columns}
+        amount, day, good = (self._column(rows, kind) for kind in (MONEY, DATE, CLASS))
+        always = {
+            "spent": (f"sum({amount})", MONEY),
+            "typical": (f"mean({amount})", UNITS),
+            "newest": (f"max({day})", DATE),
+            "good_first": (f"first({good}, by={day})", CLASS),
+        }
+        written = "".join(f"    {name}: {expression}\n" for name, (expression, _) in always.items())
+        self.lines[-1] = indent(self.lines[-1].replace("  take", "take"), "  ") + written
+        return Setting(groups | {name: kind for name, (_, kind) in always.items()}, tuple(keys))
+
+    def _column(self, setting: Setting, wanted: Kind) -> str:
+        return self.one_of(*sorted(name for name, kind in setting.columns.items() if kind == wanted))
+
     def network(self, setting: Setting) -> Setting:
         """Edges between texts; the least of them that a component has is its name."""
         texts = sorted(name for name, kind in setting.columns.items() if kind.textual)
-        ends = [self.one_of(*texts), self.one_of(*texts)]
+        ends = self.some(texts, least=2)
         size = self.one_of("component_size()", "component_size() + n_low", "3 - component_size()")
         self.lines.append(f"network:\n  edges: [{', '.join(ends)}]\n")
         self.lines.append(f"  min_weight: {self.one_of(1, 2, 'n_low')}\n")

@@ -36,6 +36,9 @@ def _edges(clauses: ClauseReader, fields: Fields) -> tuple[str, str] | None:
             return None
     if node is not None and len(ends) != 2:
         fields.wrong(node, say(es="dos columnas: los extremos", en="two columns: the ends"))
+    if len(known) == 2 and known[0] == known[1]:
+        fields.wrong(ends[1], say(es="otra columna que la primera", en="another column than the first"))
+        return None
     return (known[0], known[1]) if len(known) == 2 == len(ends) else None
 
 

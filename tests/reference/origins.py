@@ -12,7 +12,7 @@ from auditor.rules.typed import Application
 from reference.cells import Cell, dated
 from reference.expressions import UNVERIFIED, Expressions, World, in_force
 from reference.reasons import first
-from reference.tables import Row, identity, key_cell
+from reference.tables import Row, identity
 from reference.windows import Windows, reduce
 
 Read = Callable[[Relation], list[Row]]
@@ -90,7 +90,7 @@ class Origins:
         ]
 
     def _pair(self, left: Row, right: Row, pairs: Pairs) -> Row:
-        cells = {name: key_cell(left.cells[name]) for name in pairs.sharing}
+        cells = {name: replace(left.cells[name], instant=None) for name in pairs.sharing}
         cells["source"] = left.cells["source"]
         for side, row in (("left", left), ("right", right)):
             cells |= {f"{side}.{name}": cell for name, cell in row.cells.items() if name != "source"}

@@ -189,6 +189,7 @@ class Clauses:
         reducer = GroupReducer(self.rows, ("source", *self._stored_keys(group)))
         keys = {name: _without_instant(self.rows.values[name]) for name in group.by}
         self._keep_parts(keys)
+        keys = {name: value.stored(stored_name(name)) for name, value in keys.items()}
         taken = taking(group.take, self.rows, keys, reducer, self.context)
         for name in group.by:
             self.rows.lean(self.rows.values[name].notes)

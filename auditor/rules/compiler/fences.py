@@ -1,14 +1,15 @@
 """Fences: a limit for each row from the other rows of its stratum, or of the next one that is large enough."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.distributions import quantile_of
 from auditor.rules.compiler.emitter import Context, Emitter
-from auditor.rules.compiler.money import monetary
+from auditor.rules.compiler.money import monetary, truth
 from auditor.rules.compiler.reducers import COUNT, WindowReducer
 from auditor.rules.compiler.table import Table
-from auditor.rules.compiler.values import MIXED, SMALL, Value, as_float
+from auditor.rules.compiler.values import SMALL, Value, as_float
 from auditor.rules.kinds import INTEGER, NUMBER, UNITS, Kind
 from auditor.rules.model import Outlier
 from auditor.rules.typed import Typed
@@ -24,7 +25,7 @@ class _Stratum:
     fence: Value
     q1: Value
     q3: Value
-    n: ex.Expr
+    n: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ def fence(table: Table, outlier: Outlier, emitter: Emitter, context: Context) ->
         table.define(name, _chosen(kind, [(each.usable, each.fence) for each in strata], small_note))
     table.define(f"{name}.q1", _chosen(kind, [(each.usable, each.q1) for each in strata], small_note))
     table.define(f"{name}.q3", _chosen(kind, [(each.usable, each.q3) for each in strata], small_note))
-    sizes = [(each.usable, Value(INTEGER, each.n)) for each in strata]
-    table.define(f"{name}.n", _chosen(INTEGER, sizes, {}))
+    table.define(f"{name}.n", _chosen(INTEGER, [(each.usable, each.n) for each in strata], small_note))
 
 
 def _settings(outlier: Outlier, context: Context) -> _Settings:
@@ -85,8 +85,12 @@ def _stratum(table: Table, outlier: Outlier, of: Value, settings: _Settings, by:
     usable = n >= int(settings.min_n)
     for key in keys:
         usable = usable & ~ex.col(key).is_null()
-    told, first, third = (_shown(table, keys, of, value, log=outlier.log) for value in (limit, q1, q3))
-    return _Stratum(ex.col(table.temporary(usable)), told, first, third, n.cast(ex.Int64))
+    notes = _noted(table, keys, of)
+    placed = replace(of, expr=ex.when(~x.is_null()).then(of.expr))
+    shown = [_shown(table, keys, placed, value, log=outlier.log) for value in (limit, q1, q3)]
+    told, first, third = (replace(each, notes=_together(notes, each.notes)) for each in shown)
+    size = Value(INTEGER, n.cast(ex.Int64), notes=notes)
+    return _Stratum(ex.col(table.temporary(usable)), told, first, third, size)
 
 
 def _quantile(table: Table, keys: tuple[str, ...], x: ex.Expr, q: float) -> ex.Expr:
@@ -107,6 +111,14 @@ def _limit(
         distance = ex.col(table.temporary((x - median).abs()))
         return median + _quantile(table, keys, distance, 0.5) * (sign * settings.k * MAD_SCALE)
     return (q3 if settings.side == "upper" else q1) + (q3 - q1) * (sign * settings.k)
+
+
+def _noted(table: Table, keys: tuple[str, ...], of: Value) -> dict[str, ex.Expr]:
+    """What there is to note of the values of the stratum is to be noted of its fence."""
+    window = WindowReducer(table, keys)
+    notes = {note: truth(window, expr) for note, expr in of.notes.items()}
+    window.done()
+    return {note: ex.col(table.temporary(expr)) for note, expr in notes.items()}
 
 
 def _shown(table: Table, keys: tuple[str, ...], of: Value, found: ex.Expr, *, log: bool) -> Value:
@@ -131,6 +143,16 @@ def _chosen(kind: Kind, strata: list[tuple[ex.Expr, Value]], notes: dict[str, ex
     expr = first([value.expr for _, value in strata])
     if expr is None:
         raise TypeError("a fence has a stratum")
-    mixed = first([value.notes.get(MIXED) for _, value in strata])
-    told = {**notes, **({} if mixed is None else {MIXED: ex.coalesce(mixed, ex.lit(False))})}
-    return Value(kind, expr, first([value.currency for _, value in strata]), notes=told)
+    noted: dict[str, ex.Expr] = {}
+    for note in strata[0][1].notes:
+        told = first([value.notes.get(note) for _, value in strata])
+        if told is not None:
+            noted[note] = ex.coalesce(told, ex.lit(False))
+    currency = first([value.currency for _, value in strata])
+    return Value(kind, expr, currency, notes=_together(noted, notes))
+
+
+def _together(one: Mapping[str, ex.Expr], other: Mapping[str, ex.Expr]) -> dict[str, ex.Expr]:
+    """What is to be noted in either."""
+    both = {note: one[note] | other[note] for note in one.keys() & other.keys()}
+    return {**one, **other, **both}

@@ -1,6 +1,7 @@
 """The rows a program begins with: facts, or what another program makes of them, as they are or in pairs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from auditor.rules.compiler import expressions as ex
@@ -67,7 +68,8 @@ def _parts(column: str, value: Value) -> dict[str, ex.Expr]:
 
 def paired(table: Table, pairs: Pairs, key: Sequence[str]) -> Table:
     """Every two rows of a source that share columns, the lesser `of` on the left."""
-    shared = {name: table.values[name] for name in pairs.sharing}
+    # The rows of a day do not share an instant.
+    shared = {name: replace(table.values[name], us=None) for name in pairs.sharing}
     both: dict[str, ex.Expr] = {"source": ex.col("source")}
     for name, value in shared.items():
         both |= _parts(stored_name(name), value)
