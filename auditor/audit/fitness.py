@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
+from auditor.harmless import harmless
 from auditor.language import say
+from auditor.profiles import calendar_of
 from auditor.profiles.fitness import UNFIT, Declared, State
+from auditor.rules.calendars import WEEKDAYS
 from auditor.rules.catalog import VIEWS
+from auditor.rules.clock import counts_business_days
 from auditor.rules.leaning import WHERE, Leaning, leanings
 from auditor.store.audit_report import Misfit
 from auditor.store.fitness import Fitness, Measured, declared, doubt, measure
@@ -33,13 +37,19 @@ class Facts(Protocol):
 
 
 def silent_sources(rule: "Rule", profiles: Mapping[str, str]) -> dict[str, str]:
-    """Source -> why the rule cannot speak of it, in one line: a column it leans on is declared unfit there."""
+    """Source -> why the rule cannot speak of it, in one line.
+
+    A column it leans on is declared unfit there, or it counts business days and nobody knows the holidays there.
+    """
     leaned = tuple(leanings(rule.program))
+    counting = counts_business_days(rule.program)
     found = {}
     for source, profile in sorted(profiles.items()):
         if rule.applies_to and source not in rule.applies_to:
             continue
         reasons = dict.fromkeys(_reason(column, one) for column, one in _unfit(leaned, profile))
+        if counting and calendar_of(profile) == WEEKDAYS:
+            reasons[_no_holidays(profile)] = None
         if reasons:
             found[source] = "; ".join(reasons)
     return found
@@ -50,6 +60,15 @@ def _unfit(leaned: Iterable[Leaning], profile: str) -> Iterator[tuple[str, Decla
         one = declared(profile, view, name)
         if one is not None and one.state in UNFIT and not (clause == WHERE and one.scope):
             yield column, one
+
+
+def _no_holidays(profile: str) -> str:
+    """Counting Monday to Friday would call late what holidays made late, and too soon what they did not."""
+    name = harmless(profile, 80)
+    return say(
+        es=f"cuenta días hábiles, y el perfil `{name}` no dice qué asuetos hay",
+        en=f"it counts business days, and the profile `{name}` does not tell the holidays",
+    )
 
 
 def _reason(column: str, one: Declared) -> str:

@@ -62,6 +62,12 @@ def profiles() -> Mapping[str, Profile]:
     return {profile.name: profile for profile in read}
 
 
+def calendar_of(name: str) -> str:
+    """The calendar of a profile; of one that is not known (any more), that of everyone else."""
+    known = profiles()
+    return known.get(name, known[GENERIC]).calendar
+
+
 def profile_of(ocid: str) -> Profile:
     """The profile of the publisher that an OCID's prefix names."""
     known = profiles()

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 EPOCH = date(1970, 1, 1)
+# Monday to Friday, of a publisher whose holidays nobody has told.
+WEEKDAYS = "weekdays"
 # Open portals reach back to the nineties, and contracts end decades ahead; each year costs start-up time.
 FIRST_YEAR, LAST_YEAR = 1990, 2060
 FIRST_DAY = (date(FIRST_YEAR, 1, 1) - EPOCH).days
@@ -42,7 +44,7 @@ def holidays_of(calendar: str) -> tuple[tuple[int, int], ...]:
 
 
 def _holidays(calendar: str) -> frozenset[date]:
-    if calendar == "weekdays":
+    if calendar == WEEKDAYS:
         return frozenset()
     import holidays  # noqa: PLC0415 - costs 40 ms at start-up, and only facts and cases need it
 

@@ -65,6 +65,13 @@ class ClauseReader:
 
     def _note(self, scalar: Scalar, error: ExpressionError) -> None:
         start, end = error.span
+        if error.code == "E011" and is_cut(scalar):
+            hint = say(
+                es="dentro de { } una coma termina el valor: póngalo entre comillas, o en una línea propia",
+                en="inside { } a comma ends the value: put it in quotes, or on a line of its own",
+            )
+            self.faults.append(scalar.fault(error.code, error.message, hint=hint))
+            return
         if not scalar.text:
             self.faults.append(scalar.fault(error.code, error.message, label=error.label, hint=error.hint))
             return
@@ -123,6 +130,10 @@ class ClauseReader:
         return self.expression(entry.value, scope)
 
     def new(self, key: Scalar, taken: Mapping[str, Kind]) -> bool:
+        if (
+            "(" not in key.text and ")" in key.text
+        ):  # the rest of an expression that a comma cut; told already
+            return False
         if not check_name(key, self.faults):
             self.lost.name(key.text)
             return False
@@ -175,6 +186,12 @@ class ClauseReader:
             return None
         self.used |= used
         return typed
+
+
+def is_cut(scalar: Scalar) -> bool:
+    """Whether a comma ended the text within its brackets: in `{near: sum(amount, per=[buyer_id])}` it ends a value."""
+    opened = scalar.text.count("(") + scalar.text.count("[") > scalar.text.count(")") + scalar.text.count("]")
+    return opened and not scalar.style and scalar.source.text[scalar.end :].lstrip().startswith(",")
 
 
 def _fits(found: Kind, wanted: Kind) -> bool:

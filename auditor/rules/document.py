@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from auditor.language import say
+from auditor.language import Text, say
 from auditor.rules.diagnostics import Fault
 from auditor.rules.nodes import Dictionary, Entry, Node, Scalar, Sequence, Source
 
@@ -46,6 +46,31 @@ def _too_large() -> str:
     return say(es=f"el archivo pasa de {limit} kB", en=f"the file is larger than {limit} kB")
 
 
+# What YAML's own words mean for who writes a rule.
+_HINTS = {
+    "expected ',' or '}'": Text(
+        "dentro de { } un valor con comas, corchetes o `: ` va entre comillas, o en una línea propia",
+        "inside { } a value with commas, brackets or `: ` goes in quotes, or on a line of its own",
+    ),
+    "mapping values are not allowed": Text(
+        "un texto que contiene `: ` va entre comillas", "a text that contains `: ` goes in quotes"
+    ),
+    "expected key": Text(
+        "las claves de un mismo nivel empiezan en la misma columna",
+        "keys of one level begin in the same column",
+    ),
+    "cannot start any token": Text(
+        "se sangra con espacios, sin tabuladores; un texto que empieza con @, % o ` va entre comillas",
+        "indent with spaces, not tabs; a text that begins with @, % or ` goes in quotes",
+    ),
+    "expected ':'": Text("a una clave le sigue `:` y un espacio", "a key is followed by `:` and a space"),
+}
+
+
+def _hint(problem: str) -> str:
+    return next((str(hint) for words, hint in _HINTS.items() if words in problem), "")
+
+
 def parse(text: str, path: str) -> tuple[Node | None, list[Fault]]:
     source = Source(path, text)
     composer = Composer(source)
@@ -55,7 +80,9 @@ def parse(text: str, path: str) -> tuple[Node | None, list[Fault]]:
         mark = error.problem_mark or error.context_mark
         at = source.index(mark.line, mark.column) if mark else 0
         problem = say(es="esto no es YAML", en="this is not YAML")
-        return None, [*composer.faults, source.fault("E001", problem, at, label=error.problem or "")]
+        told = error.problem or ""
+        fault = source.fault("E001", problem, at, label=told, hint=_hint(told))
+        return None, [*composer.faults, fault]
     except yaml.YAMLError as error:  # characters YAML does not allow
         problem = say(es="esto no es YAML", en="this is not YAML")
         at = getattr(error, "position", 0)

@@ -196,3 +196,43 @@ def test_what_must_not_speak_of_guatecompras():
     } <= silent
     assert not {"r048", "r040", "r050", "r051"} & silent
     assert not any(silent_sources(rule, {"portal": "guatecompras"}) for rule in load_path(packs / "gt").rules)
+
+
+SOON = LARGE.replace("my-large-award", "my-soon").replace(
+    "requires: [amount]", "requires: [published, award_date]"
+)
+SOON = SOON.replace(
+    "flag: amount > ceiling", "flag: business_days_between(published, award_date) < 3 and amount > ceiling"
+)
+
+
+def test_a_rule_of_business_days_cannot_speak_where_nobody_knows_the_holidays(settings):
+    (settings.base / "mine" / "soon.yaml").write_text(SOON.split("cases:")[0], encoding="utf-8")
+    report = pipeline.audit(settings, AuditRequest())
+    soon = next(rule for rule in report.rules if rule.rule.id == "my-soon")
+    assert soon.silent == {
+        "generic": "it counts business days, and the profile `generic` does not tell the holidays"
+    }
+    assert soon.account is not None
+    assert soon.account.in_scope == 3
+
+
+def test_counting_business_days_in_a_view_counts(tmp_path):
+    write_pack(tmp_path / "mine", LARGE)
+    views = tmp_path / "mine" / "views"
+    views.mkdir()
+    (views / "quick.yaml").write_text(
+        "from: awards\nderive:\n  days: business_days_between(published, award_date)\nkeep: days < 3\n"
+        "take: [award_id, ocid, status, amount, buyer_id, buyer_name, supplier_id, supplier_name, days]\n",
+        encoding="utf-8",
+    )
+    quick = (
+        LARGE.split("cases:", maxsplit=1)[0]
+        .replace("my-large-award", "my-quick")
+        .replace("from: awards", "from: quick")
+    )
+    (tmp_path / "mine" / "quick.yaml").write_text(quick, encoding="utf-8")
+    loaded = load_path(tmp_path / "mine")
+    loaded.raise_if_faulty()
+    rule = next(rule for rule in loaded.rules if rule.id == "my-quick")
+    assert list(silent_sources(rule, {"portal": "guatecompras", "other": "generic"})) == ["other"]
