@@ -89,7 +89,7 @@ def _candidates(session: Session, found: "Sequence[Found]") -> Iterator[str]:
     shows = session.settings.privacy.show_natural_persons
     for one in found[:_CANDIDATES]:
         who = telling.who_object(one.who, show_persons=shows)
-        n = say(es=f"{one.who.processes:,} procesos", en=f"{one.who.processes:,} processes")
+        n = telling.processes(one.who.processes)
         yield f"  {harmless(who['id'], 80)} · {harmless(who['name'], 100)} · {n}"
     if len(found) > _CANDIDATES:
         n_more = f"{len(found) - _CANDIDATES:,}"

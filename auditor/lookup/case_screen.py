@@ -38,7 +38,10 @@ def _section(console: Console, heading: str, rows: list[tuple[str, ...]]) -> Non
     for first, *more in rows[:_MOST]:
         screens.line(console, first)
         for line in filter(None, more):
-            screens.line(console, f"  {line}", "dim")
+            if line.startswith(("http://", "https://")):
+                screens.link(console, line)
+            else:
+                screens.line(console, f"  {line}", "dim")
     if len(rows) > _MOST:
         n = len(rows) - _MOST
         screens.line(
@@ -117,8 +120,7 @@ def _origin(console: Console, raw: _Row) -> None:
     screens.heading(console, say(es="De dónde sale", en="Where it comes from"))
     place = say(es=f"registro {raw['position']}", en=f"record {raw['position']}")
     screens.line(console, f"{harmless(raw['file'], 120)} ({raw['sha256'][:12]}), {place}")
-    if raw["url"]:
-        screens.line(console, harmless(raw["url"], 200), "dim")
+    screens.link(console, raw["url"], indent=2)
 
 
 def _amount(one: _Row) -> str:

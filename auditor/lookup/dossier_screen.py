@@ -21,12 +21,15 @@ def show_dossier(console: Console, index: Index, made: Dossier, *, show_persons:
     facts = [
         identity,
         telling.role(who.role),
-        say(es=f"{who.processes:,} procesos", en=f"{who.processes:,} processes"),
+        telling.processes(who.processes),
         say(es=f"{who.awards:,} adjudicaciones activas", en=f"{who.awards:,} active awards"),
     ]
     if who.bids:
         facts.append(say(es=f"{who.bids:,} ofertas", en=f"{who.bids:,} bids"))
     screens.line(console, " · ".join(facts))
+    if who.role == "unit" and made.awards:
+        buyer = screens.title(made.awards[0].process.buyer_name)
+        screens.line(console, say(es=f"de {buyer}", en=f"of {buyer}"))
     span = f"{telling.day(who.first) or '—'} .. {telling.day(who.last) or '—'}"
     screens.line(console, " · ".join(filter(None, (span, telling.money(who.sums)))))
     _names(console, made, show_persons=show_persons)

@@ -28,11 +28,9 @@ def show_matches(
         say(es="Fila", en="Row"),
         say(es="En la lista", en="On the list"),
         say(es="Candidato", en="Candidate"),
-        say(es="Hallado por", en="Found by"),
         numbers=(say(es="Adj.", en="Awards"), say(es="Adjudicado", en="Awarded")),
+        wide=True,
     )
-    # An identifier stands on one line.
-    table.columns[2].min_width = 22
     for matched in found:
         _rows(table, matched, show_persons=show_persons)
     console.print()
@@ -52,23 +50,26 @@ def _rows(table: Table, matched: Matched, *, show_persons: bool) -> None:
     for one in matched.found:
         name = telling.name(one.who.name, person=one.who.person, show_persons=show_persons)
         identity = str(telling.who_object(one.who, show_persons=show_persons)["id"])
-        _row(table, head, name, f"{identity} · {telling.role(one.who.role)}", one)
+        facts = f"{telling.how(one)} · {identity} · {telling.role(one.who.role)}"
+        _row(table, head, name, facts, one)
         head = ["", ""]
     for process in matched.processes:
         number = process.reference or process.ocid
-        _row(table, head, process.title, f"{number} · {telling.role('process')}", process)
+        facts = f"{say(es='número', en='number')} · {number} · {telling.role('process')}"
+        _row(table, head, process.title, facts, process)
         head = ["", ""]
 
 
-def _row(table: Table, head: Sequence[str], name: str, identity: str, one: Found | Process) -> None:
+def _row(table: Table, head: Sequence[str], name: str, facts: str, one: Found | Process) -> None:
+    """How it was found and who it is stand below its name."""
     candidate = Text(screens.title(name))
-    candidate.append(f"\n{harmless(identity, 100)}", style="dim")
+    candidate.append(f"\n{harmless(facts, 140)}", style="dim")
     cells = [*map(Text, head), candidate]
     if isinstance(one, Process):
-        table.add_row(*cells, Text(say(es="número", en="number")))
+        table.add_row(*cells)
         return
     amounts = Text(telling.money(one.who.sums).replace(" + ", "\n"))
-    table.add_row(*cells, Text(telling.how(one)), Text(f"{one.who.awards:,}"), amounts)
+    table.add_row(*cells, Text(f"{one.who.awards:,}"), amounts)
 
 
 def _awards(

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -24,7 +25,19 @@ def heading(console: Console, words: str) -> None:
 
 
 def line(console: Console, words: str, style: str = "") -> None:
-    console.print(Text(f"  {harmless(words, 600)}", style=style), soft_wrap=not console.is_terminal)
+    """A line within the margin; on a terminal its continuation stands under its beginning."""
+    text = harmless(words, 600)
+    if console.is_terminal:
+        indent = 2 + len(text) - len(text.lstrip(" "))
+        console.print(Padding(Text(text.lstrip(" "), style=style), (0, 0, 0, indent)))
+    else:
+        console.print(Text(f"  {text}", style=style), soft_wrap=True)
+
+
+def link(console: Console, address: str | None, indent: int = 4) -> None:
+    """Unbroken, so that a terminal can follow it."""
+    if address:
+        console.print(Text(" " * indent + harmless(address, 300), style="dim"), soft_wrap=True)
 
 
 def title(text: str, limit: int = _LONGEST) -> str:
@@ -45,6 +58,8 @@ def people(console: Console, found: Sequence[Found], *, show_persons: bool) -> N
         ),
         wide=console.width >= 110,
     )
+    # An identifier stands on one line.
+    table.columns[0].min_width = 19
     for one in found:
         who = one.who
         row = telling.who_object(who, show_persons=show_persons)
@@ -58,28 +73,24 @@ def people(console: Console, found: Sequence[Found], *, show_persons: bool) -> N
 
 
 def processes(console: Console, found: Iterable[Process], *, titles: bool = True) -> None:
-    """Number, day, modality, status and title; buyer; link."""
+    """Number and title; day, modality and status; buyer; link."""
     for one in found:
-        facts = " · ".join(
-            part
-            for part in (
-                one.reference or one.ocid,
-                telling.day(one.day),
-                telling.modality(one.profile, one.modality),
-                one.status_details or telling.status(one.status),
-            )
-            if part
+        number = harmless(one.reference or one.ocid, 80)
+        line(console, f"{number}  {title(one.title)}" if titles else number)
+        facts = (
+            telling.day(one.day),
+            telling.modality(one.profile, one.modality) or one.details,
+            one.status_details or telling.status(one.status),
         )
-        line(console, f"{harmless(facts, 200)}  {title(one.title) if titles else ''}".rstrip())
-        where = " · ".join(part for part in (one.buyer_name, one.unit_name) if part)
+        line(console, f"  {harmless(' · '.join(filter(None, facts)), _LONGEST)}", "dim")
+        where = " · ".join(filter(None, (one.buyer_name, one.unit_name)))
         line(console, f"  {harmless(where, _LONGEST)}", "dim")
-        if one.link:
-            line(console, f"  {harmless(one.link, 200)}", "dim")
+        link(console, one.link)
 
 
 def goods(console: Console, found: Iterable[Good]) -> None:
     for one in found:
-        n = say(es=f"{one.processes:,} procesos", en=f"{one.processes:,} processes")
+        n = telling.processes(one.processes)
         line(console, f"{harmless(one.code or '—', 20)}  {title(one.description)}  ({n})")
 
 
@@ -106,8 +117,7 @@ def awards(console: Console, found: Iterable[Award], *, show_persons: bool, whos
             say(es=f" · contrato {one.contract}", en=f" · contract {one.contract}") if one.contract else ""
         )
         line(console, f"  {harmless(sides, _LONGEST)}{harmless(contract, 60)}", "dim")
-        if one.process.link:
-            line(console, f"  {harmless(one.process.link, 200)}", "dim")
+        link(console, one.process.link)
 
 
 def signals(console: Console, found: Sequence[Mapping[str, Any]]) -> None:

@@ -66,6 +66,11 @@ def status(code: str | None) -> str:
     return words.get(code or "", code or "")
 
 
+def processes(n: int) -> str:
+    many = n != 1
+    return say(es=f"{n:,} proceso{'s' * many}", en=f"{n:,} process{'es' * many}")
+
+
 def contract_status(code: str | None) -> str:
     words = {
         "active": say(es="vigente", en="active"),

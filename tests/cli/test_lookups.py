@@ -128,7 +128,10 @@ def test_natural_persons_go_by_their_initials(loaded):
 @pytest.mark.parametrize("lang", ["es", "en"])
 @pytest.mark.parametrize("width", ["80", "140"])
 def test_hostile_text_comes_out_harmless(loaded, lang, width):
-    for arguments in (("search", "cmd calc"), ("show", "supplier", "555"), ("show", "process", "1004")):
+    asked = (
+        ("search", "cmd calc"), ("show", "supplier", "555"), ("show", "process", "1004"), ("show", "buyer", "999"),
+    )  # fmt: skip
+    for arguments in asked:
         ended = loaded(*arguments, "--lang", lang, COLUMNS=width)
         assert ended.code == 0, ended.err
         assert not {"\x1b", "\u202e"} & set(ended.out)
@@ -144,9 +147,19 @@ def test_screens_stay_as_they_were_looked_at(loaded, snapshot, lang, width):
         ("search", "arbol constr"),
         ("search", "mesas"),
         ("show", "buyer", "999"),
+        ("show", "supplier", "1234567K"),
         ("show", "process", "1003"),
     ):
         assert loaded(*arguments, "--lang", lang, COLUMNS=width).out == snapshot(name=" ".join(arguments))
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "\x1b[31m[bold]a\u202e", "a' OR 1=1 --", '" AND *', "%"])
+def test_whatever_is_asked_for_is_harmless(loaded, text):
+    for arguments in (("search", text), ("show", "supplier", text), ("show", "process", text)):
+        ended = loaded(*arguments)
+        assert ended.code in (0, 2)
+        assert not {"\x1b", "\u202e"} & set(ended.out + ended.err)
+        assert len(ended.err) < 1_000
 
 
 def test_facts_without_an_index_are_told(loaded, tmp_path):
