@@ -6,15 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
-from auditor.harmless import harmless
 from auditor.initials import initials
+from auditor.report.exports import harmless_cell
 from auditor.store.audit_report import Persons
 from auditor.store.changes import RecordChange
 
 COLUMNS = (
     "source", "ocid", "title", "buyer", "kind", "path", "before", "after", "seen_at", "old_file", "new_file", "url",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def shown(found: Iterable[tuple[RecordChange, Persons]], *, show_persons: bool) -> Iterator[RecordChange]:
@@ -57,12 +56,7 @@ def as_csv(found: Iterable[RecordChange]) -> Iterator[str]:
         told = asdict(change)
         told["old_file"] = change.old_file.sha256 if change.old_file else None
         told["new_file"] = change.new_file.sha256
-        yield _line(_cell(told[name]) for name in COLUMNS)
-
-
-def _cell(value: object) -> str:
-    text = harmless("" if value is None else value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        yield _line(harmless_cell("" if told[name] is None else str(told[name])) for name in COLUMNS)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ from auditor import language
 from auditor.cli import main
 
 ASKING = LARGE.replace("hidden:", "ask: [{es: El acta., en: The minutes.}]\nhidden:")
-HOSTILE = '=cmd|"x"!A0 \x1b[31m[bold]x[/] \u202eevil\r\nFAKE ' + "A" * 10_000
 
 
 def mendable(number, amount, title="Compra"):
@@ -96,53 +95,3 @@ def test_what_somebody_settled_is_not_listed(auditor):
     run("findings", "decide", found, "--state", "dismissed", "--reason", "r", "--by", "Ana")
 
     assert "No open process has signals." in run("audit", "-q", "--open")
-
-
-@pytest.mark.parametrize("spoken", ["es", "en"])
-def test_hostile_records_are_harmless_on_every_screen_and_in_every_export(auditor, tmp_path, spoken):
-    made = mendable(1, 9000, HOSTILE)
-    for party in (made["buyer"], *made["parties"], *made["awards"][0]["suppliers"]):
-        party["name"] = HOSTILE
-    made["tender"] |= {"statusDetails": HOSTILE, "documents": [{"id": "d", "title": HOSTILE, "url": HOSTILE}]}
-    run = auditor(made)
-    run("audit", "-q")
-    listed = run("findings", "list", "--format", "jsonl").splitlines()
-    found = json.loads(listed[0])["fingerprint"]
-    run(
-        "findings",
-        "decide",
-        found,
-        "--state",
-        "needs_information",
-        "--reason",
-        HOSTILE,
-        "--note",
-        HOSTILE,
-        "--by",
-        HOSTILE,
-    )
-    screens = [
-        ("audit", "-q"), ("audit", "-q", "--open"), ("findings", "list"), ("findings", "show", found),
-        ("changes",), ("status",), ("rules", "show", "my-large-award"),
-    ]  # fmt: skip
-    programs = [
-        *(("audit", "-q", "--format", name) for name in ("json", "jsonl", "csv")),
-        *(("findings", "list", "--format", name) for name in ("json", "jsonl", "csv")),
-        ("findings", "show", found, "--format", "json"),
-        *(("findings", "export", "--format", name) for name in ("jsonl", "csv")),
-    ]
-
-    for arguments in (*screens, *programs):
-        out = run("--lang", spoken, *arguments)
-        moving = {c for c in out if (ord(c) < 32 and c not in "\r\n") or 0x7F <= ord(c) < 0xA0}
-        assert not moving, (arguments, moving)
-        assert not set("\u202e\u2066\u200f\u2028") & set(out), arguments
-        if "csv" in arguments:
-            assert ",=cmd" not in out
-            assert "\n=cmd" not in out
-            assert ',"=cmd' not in out
-        if arguments in screens:
-            assert not any(line.startswith("FAKE") for line in out.splitlines()), arguments
-            assert len(out) < 40_000, arguments
-    run("findings", "export", "--format", "xlsx", "--output", "x.xlsx")
-    assert (tmp_path / "x.xlsx").stat().st_size > 0
