@@ -1,6 +1,6 @@
 """Rules as plans: checked clauses in, an outcome for every subject out, on any engine narwhals speaks to."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,10 +14,11 @@ from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, Clauses
 from auditor.rules.compiler.collect import Row, collect
 from auditor.rules.compiler.emitter import Context
+from auditor.rules.compiler.engines import frame_beside
 from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.signals import SignalMaker
-from auditor.rules.compiler.table import stored_name
-from auditor.rules.compiler.values import Value
+from auditor.rules.compiler.table import Table, stored_name
+from auditor.rules.compiler.values import DTYPES, Value
 from auditor.rules.kinds import Kind
 from auditor.rules.labels import role_labels
 from auditor.rules.model import Rule
@@ -27,7 +28,7 @@ from auditor.rules.suggestions import did_you_mean
 
 __all__ = ["Plan", "compile_rule"]
 
-_ROWS = "__n"
+_ROWS, _CURRENCY = "__n", "__currency"
 
 
 def compile_rule(rule: Rule, *, params: Mapping[str, Any] | None = None, as_of: date) -> "Plan":
@@ -73,12 +74,13 @@ class Plan:
         """
         clauses = self.clauses(tables, loaded_months=loaded_months)
         reader = _Reader(self, clauses)
-        account, left_out, flagged, *witnesses = collect(reader.frames())
+        counted, flagged = collect(reader.frames())
         reasons = clauses.reasons.texts
+        account = [row for row in counted if row[OUTCOME] != DROPPED]
         return Outcome(
             self.rule,
-            _account(_totals(account), reasons, _counted(left_out, reasons)),
-            reader.signals(flagged, witnesses[0] if witnesses else []),
+            _account(_totals(account), reasons, reader.left_out(counted)),
+            reader.signals(flagged, reader.witnesses(flagged)),
             by_source={
                 source: _account(_totals(row for row in account if row["source"] == source), reasons, {})
                 for source in sorted({row["source"] for row in account})
@@ -86,7 +88,7 @@ class Plan:
         )
 
     def frames(self, tables: Mapping[str, nw.LazyFrame[Any]]) -> list[Frame]:
-        """The lazy tables that `run` collects, for those who want to see the plan of them."""
+        """The lazy tables that `run` collects first, for those who want to see the plan of them."""
         return _Reader(self, self.clauses(tables)).frames()
 
     def clauses(
@@ -108,10 +110,6 @@ def _totals(rows: Iterable[Row]) -> dict[int, int]:
     return totals
 
 
-def _counted(rows: list[Row], reasons: Sequence[str]) -> dict[str, int]:
-    return {reasons[row[REASON]]: row[_ROWS] for row in sorted(rows, key=lambda row: row[REASON])}
-
-
 def _account(counts: Mapping[int, int], reasons: Sequence[str], left_out: Mapping[str, int]) -> Account:
     untold = {reasons[code]: count for code, count in sorted(counts.items()) if code >= 0}
     flagged, clear = counts.get(FLAGGED, 0), counts.get(-2, 0)
@@ -128,17 +126,27 @@ class _Reader:
         self.context = plan.context
 
     def frames(self) -> list[Frame]:
-        """Account, rows left out, flagged subjects and, for groups, the rows that made them."""
-        frames = [self.account(), self.left_out(), self.flagged()]
-        return frames if self.program.group is None else [*frames, self.witnesses()]
+        """How many subjects came to what, and those that are flagged: both of one table, which is made once."""
+        return [self.counted(), self.flagged()]
 
-    def account(self) -> Frame:
-        outcomes = self.clauses.subjects.frame.filter(ex.col(OUTCOME) != DROPPED)
-        return outcomes.group(["source", OUTCOME], {_ROWS: ex.count()})
+    def counted(self) -> Frame:
+        """Subjects by source and outcome, with the rows that were left out of them and why."""
+        frame = self.clauses.subjects.frame
+        if self.program.group is None:
+            return frame.group(["source", OUTCOME, REASON], {_ROWS: ex.count()})
+        lost = {name: ex.col(name).sum() for name in self.clauses.lost.values()}
+        return frame.group(["source", OUTCOME], {_ROWS: ex.count(), **lost})
 
-    def left_out(self) -> Frame:
-        rows = self.clauses.rows.frame.filter(~ex.col(REASON).is_null())
-        return rows.group([REASON], {_ROWS: ex.count()})
+    def left_out(self, counted: Sequence[Row]) -> dict[str, int]:
+        """Reason -> the rows that could not be evaluated for it; rows that are subjects say it themselves."""
+        codes: Counter[int] = Counter()
+        for row in counted:
+            if self.program.group is None:
+                codes[row[REASON]] += row[_ROWS]
+            else:
+                codes.update({code: row[name] for code, name in self.clauses.lost.items()})
+        texts = self.clauses.reasons.texts
+        return {texts[code]: n for code, n in sorted((c, n) for c, n in codes.items() if c is not None and n)}
 
     def _flagged(self) -> Frame:
         return self.clauses.subjects.frame.filter(ex.col(OUTCOME) == FLAGGED)
@@ -190,20 +198,24 @@ class _Reader:
                 columns[column.currency] = ex.col(column.currency)
         return columns
 
-    def witnesses(self) -> Frame:
+    def witnesses(self, flagged: Sequence[Row]) -> list[Row]:
         """The rows that made the flagged groups; a row rule's subjects are their own."""
-        rows = self.clauses.rows.frame
-        keys = self.clauses.keys
+        if self.program.group is None or not flagged:
+            return []
+        rows = self.clauses.rows.frame.filter(ex.col(REASON).is_null())
+        keys = {name: _key_type(self.clauses.subjects, name) for name in self.clauses.keys}
+        for name, kind in keys.items():
+            # Said of the key itself, so that an engine may look for these rows where they are stored.
+            if kind == ex.String and not name.endswith(_CURRENCY):
+                rows = rows.filter(ex.col(name).is_in(sorted({row[name] for row in flagged})))
         # A currency that nobody told is null, which engines join with nothing.
-        on = {f"__on{n}": _comparable(name) for n, name in enumerate(keys)}
-        flagged = self._flagged().select(on)
-        made = (
-            rows.filter(ex.col(REASON).is_null())
-            .with_columns(on)
-            .join(flagged, {name: name for name in on}, "semi")
-        )
+        on = {name: f"__on{n}" for n, name in enumerate(keys)}
+        wanted = [tuple("" if row[name] is None else row[name] for name in keys) for row in flagged]
+        groups = frame_beside(rows, {on[name]: kind for name, kind in keys.items()}, wanted)
+        made = rows.with_columns({on[name]: _comparable(name) for name in keys})
         columns = {name: ex.col(name) for name in keys} | self._witness_columns()
-        return made.select(columns)
+        (found,) = collect([made.join(groups, {name: name for name in on.values()}, "semi").select(columns)])
+        return found
 
     def _labels(self) -> dict[str, str]:
         """Identifier -> the column with its words, for what a signal names."""
@@ -230,13 +242,21 @@ class _Reader:
         return tuple(sorted(made, key=lambda signal: signal.fingerprint))
 
 
+def _key_type(subjects: Table, key: str) -> str:
+    """The type of a group's key; a currency is named after the amount that it is of."""
+    if key == "source" or key.endswith(_CURRENCY):
+        return ex.String
+    kind = next(value.kind for name, value in subjects.values.items() if stored_name(name) == key)
+    return ex.String if kind.type is None else DTYPES[kind.type]
+
+
 def _comparable(key: str) -> ex.Expr:
-    return ex.coalesce(ex.col(key), ex.lit("")) if key.endswith("__currency") else ex.col(key)
+    return ex.coalesce(ex.col(key), ex.lit("")) if key.endswith(_CURRENCY) else ex.col(key)
 
 
 def _parts(name: str, value: Value) -> dict[str, ex.Expr]:
     column = stored_name(name)
     parts = {column: value.expr}
     if value.currency is not None:
-        parts[f"{column}__currency"] = value.currency
+        parts[f"{column}{_CURRENCY}"] = value.currency
     return parts

@@ -62,6 +62,8 @@ class Clauses:
         self.program, self.context, self.tables, self.sources = program, context, tables, sources
         self.reasons = reasons or Reasons()
         self.doubts: dict[str, ex.Expr] = {}
+        # The number of a reason -> the column of the groups that counts the rows it left out.
+        self.lost: dict[int, str] = {}
         for text in (SCOPE_UNKNOWN, *(f"missing {name}" for name in program.requires)):
             self.reasons.code(text)
         self.rows = self._begin()
@@ -198,7 +200,15 @@ class Clauses:
         values = {
             name: _without_instant(self.rows.values[name]).stored(stored_name(name)) for name in group.by
         }
-        columns = [*reducer.keys, *reducer.reductions, ROWS, LEFT_OUT, REASON, *self.doubts]
+        columns = [
+            *reducer.keys,
+            *reducer.reductions,
+            ROWS,
+            LEFT_OUT,
+            REASON,
+            *self.lost.values(),
+            *self.doubts,
+        ]
         order = tuple(stored_name(name) for name in group.by)
         table = Table(subjects, values, order, columns, ex.col(ROWS) > 0)
         for name, value in taken.items():
@@ -228,6 +238,10 @@ class Clauses:
             LEFT_OUT: reducer.reduce(SUM, (~told.is_null()).cast(ex.Int64), every=True),
             REASON: reducer.reduce(MIN, told, every=True),
         }
+        for code in range(len(self.reasons.texts)):
+            self.lost[code] = f"{LEFT_OUT}{code}"
+            here = (ex.col(REASON) == code).cast(ex.Int64)
+            facts[self.lost[code]] = reducer.reduce(SUM, here, every=True)
         for doubt in self.doubts:
             facts[doubt] = reducer.reduce(MAX, ex.col(doubt), every=True)
         return reducer.grouped().with_columns({name: expr.cast(ex.Int64) for name, expr in facts.items()})
