@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import narwhals as nw
 import polars as pl
 from polars.exceptions import PanicException
 from sqlalchemy import Connection, select
@@ -42,7 +41,7 @@ class Facts:
         self._connection = connection
         self.extent = extent or Extent()
         self._data_dir = data_dir
-        self._tables: dict[str, nw.LazyFrame[Any]] = {}
+        self._tables: dict[str, pl.LazyFrame] = {}
         self._digests: dict[str, str] = {}
         self.sources = frozenset(source_ids(connection))
         self.loaded_months = loaded_months(connection)
@@ -60,12 +59,12 @@ class Facts:
     def _scan(self, view: str) -> pl.LazyFrame:
         return scan(self._connection, self._data_dir, view)
 
-    def table(self, view: str, sources: Sequence[str] = ()) -> nw.LazyFrame[Any]:
+    def table(self, view: str, sources: Sequence[str] = ()) -> pl.LazyFrame:
         """A view's rows, of these sources only where any are named."""
         if view not in self._tables:
-            self._tables[view] = nw.from_native(self.frame(view))
+            self._tables[view] = self.frame(view)
         table = self._tables[view]
-        return table.filter(nw.col("source").is_in(sources)) if sources else table
+        return table.filter(pl.col("source").is_in(sources)) if sources else table
 
     def digest(self, views: frozenset[str]) -> str:
         """What the current files of these views are, in 16 hexadecimal digits."""
@@ -140,7 +139,7 @@ def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) 
 def _narrowed(
     plan: Plan,
     account: Account,
-    tables: Mapping[str, nw.LazyFrame[Any]],
+    tables: Mapping[str, pl.LazyFrame],
     loaded_months: Mapping[str, frozenset[str]],
 ) -> Narrowing | None:
     """What the configuration's `where`, the last one of the rule, took from it: the rule runs without, too."""

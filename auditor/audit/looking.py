@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import narwhals as nw
+import polars as pl
 from sqlalchemy import Connection
 
 from auditor.audit.engine import Facts
@@ -60,7 +60,7 @@ def explained(
     return explain(plan, _tables(plan, facts, {}), key, facts.loaded_months)
 
 
-def _tables(plan: Plan, facts: Facts, silent: Mapping[str, str]) -> dict[str, nw.LazyFrame[Any]]:
+def _tables(plan: Plan, facts: Facts, silent: Mapping[str, str]) -> dict[str, pl.LazyFrame]:
     speaking = sorted((set(plan.rule.applies_to) or facts.sources) - silent.keys())
     # A list of no sources would mean all of them.
     return {view: facts.table(view, speaking or ("",)) for view in plan.views}

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import narwhals as nw
-
 from auditor.language import say
 from auditor.rules.cases import CaseResult, anywhere, day_of, frame_of
 from auditor.rules.compiler import compile_rule
@@ -16,7 +14,7 @@ def clause_values(result: CaseResult) -> list[Subject]:
     """The subjects that the case and the rule disagree about, each once."""
     rule, case = result.rule, result.case
     plan = compile_rule(anywhere(rule), params=case.params, as_of=day_of(case))
-    tables = {name: nw.from_native(frame_of(name, case.given.get(name, ())).lazy()) for name in plan.views}
+    tables = {name: frame_of(name, case.given.get(name, ())).lazy() for name in plan.views}
     found: dict[str, Subject] = {}
     for key in _keys(result):
         for subject in explain(plan, tables, key):

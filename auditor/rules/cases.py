@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from auditor.language import say
@@ -68,7 +67,7 @@ def _result(
 def outcome_of(rule: Rule, case: Case) -> Outcome:
     """The rule's outcome in the case's world."""
     plan = compile_rule(anywhere(rule), params=case.params, as_of=day_of(case))
-    tables = {name: nw.from_native(frame_of(name, case.given.get(name, ())).lazy()) for name in plan.views}
+    tables = {name: frame_of(name, case.given.get(name, ())).lazy() for name in plan.views}
     return plan.run(tables)
 
 
@@ -87,7 +86,7 @@ def _shared(case: Case, position: int, *, dated: bool) -> object:
 
 def _run_together(rule: Rule, cases: Sequence[Case]) -> list[CaseResult]:
     plan = compile_rule(anywhere(rule), params=cases[0].params, as_of=max(day_of(case) for case in cases))
-    outcome = plan.run({name: nw.from_native(_united(name, cases).lazy()) for name in plan.views})
+    outcome = plan.run({name: _united(name, cases).lazy() for name in plan.views})
     by_case: dict[str, list[Signal]] = {}
     for signal in outcome.signals:
         by_case.setdefault(signal.source, []).append(signal)

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-import narwhals as nw
 
 from auditor.language import say
 from auditor.rules.clock import parts_of
@@ -12,14 +9,13 @@ from auditor.rules.compiler import Plan
 from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.clauses import CLEAR, DROPPED, FLAGGED, OUTCOME, REASON, Clauses
 from auditor.rules.compiler.collect import Row, collect
-from auditor.rules.compiler.frame import Frame
+from auditor.rules.compiler.frame import Frame, Tables
 from auditor.rules.compiler.table import Table, stored_name
 from auditor.rules.kinds import MONEY, Kind
 from auditor.rules.model import Columns, Program
 from auditor.rules.typed import Application, Constant, Reference, Typed
 from auditor.rules.written import Written
 
-Tables = Mapping[str, nw.LazyFrame[Any]]
 Months = Mapping[str, frozenset[str]]
 
 _MOST_SUBJECTS, _MOST_ROWS = 10, 50

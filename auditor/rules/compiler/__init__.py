@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import narwhals as nw
-
 from auditor.errors import RuleError
 from auditor.language import say
 from auditor.rules.compiler import expressions as ex
@@ -15,7 +13,7 @@ from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, Cl
 from auditor.rules.compiler.collect import Row, collect
 from auditor.rules.compiler.emitter import Context
 from auditor.rules.compiler.engines import frame_beside
-from auditor.rules.compiler.frame import Frame
+from auditor.rules.compiler.frame import Frame, Tables
 from auditor.rules.compiler.signals import SignalMaker
 from auditor.rules.compiler.table import Table, stored_name
 from auditor.rules.compiler.values import DTYPES, Value
@@ -63,7 +61,7 @@ class Plan:
 
     def run(
         self,
-        tables: Mapping[str, nw.LazyFrame[Any]],
+        tables: Tables,
         *,
         loaded_months: Mapping[str, frozenset[str]] | None = None,
     ) -> Outcome:
@@ -87,13 +85,13 @@ class Plan:
             },
         )
 
-    def frames(self, tables: Mapping[str, nw.LazyFrame[Any]]) -> list[Frame]:
+    def frames(self, tables: Tables) -> list[Frame]:
         """The lazy tables that `run` collects first, for those who want to see the plan of them."""
         return _Reader(self, self.clauses(tables)).frames()
 
     def clauses(
         self,
-        tables: Mapping[str, nw.LazyFrame[Any]],
+        tables: Tables,
         *,
         loaded_months: Mapping[str, frozenset[str]] | None = None,
     ) -> Clauses:

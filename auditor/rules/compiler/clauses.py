@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import narwhals as nw
 
 from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.components import connect
 from auditor.rules.compiler.doubts import DOUBTS, NOT_LOADED, doubts_of, without_history
 from auditor.rules.compiler.emitter import Context, Emitter
 from auditor.rules.compiler.fences import fence
-from auditor.rules.compiler.frame import Frame
+from auditor.rules.compiler.frame import Frame, Tables
 from auditor.rules.compiler.joins import join, lookup, taking
 from auditor.rules.compiler.money import truth
 from auditor.rules.compiler.once import merged
@@ -29,7 +26,6 @@ SCOPE_UNKNOWN, MIXED_CURRENCIES, UNKNOWN = "scope unknown", "mixed currencies", 
 HISTORY = "__history"
 STRATUM_TOO_SMALL = "stratum too small"
 _NOTED = {SMALL: STRATUM_TOO_SMALL, MIXED: MIXED_CURRENCIES}  # the last of them is said first
-Tables = Mapping[str, nw.LazyFrame[Any]]
 FLAGGED, CLEAR, DROPPED = -1, -2, -3
 
 

@@ -1,10 +1,9 @@
-"""The one place that knows which engine is at work, for the two things narwhals does not do on all of them."""
+"""The one place that knows which engine is at work, for the few things narwhals does not do on all of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from auditor.rules.compiler import expressions as ex
@@ -42,11 +41,18 @@ def unpivoted(frame: Frame, on: Sequence[str], index: Sequence[str], kind: str, 
 
 
 def _on_duckdb(frame: Frame) -> bool:
-    return frame.engine is nw and frame.native.implementation is nw.Implementation.DUCKDB
+    return frame.engine is not pl and bool(frame.native.implementation.is_duckdb())
 
 
 def _beside(native: Any) -> Frame:  # noqa: ANN401 - each engine has its own class
+    import narwhals as nw  # noqa: PLC0415 - Polars needs none
+
     return Frame(nw, nw.from_native(native))
+
+
+def counts_distinct_over(frame: Frame) -> bool:
+    """Whether distinct values can be counted in a window: elsewhere the first row of each value is counted."""
+    return frame.engine is pl
 
 
 def frame_beside(frame: Frame, schema: Mapping[str, str], rows: Cells) -> Frame:

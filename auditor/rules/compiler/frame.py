@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import narwhals as nw
 import polars as pl
 
 from auditor.rules.compiler.expressions import Expr
 
+if TYPE_CHECKING:
+    import narwhals as nw
+
+Lazy: TypeAlias = "nw.LazyFrame[Any] | pl.LazyFrame"
+# View -> its rows, with the catalog's columns.
+Tables: TypeAlias = "Mapping[str, nw.LazyFrame[Any]] | Mapping[str, pl.LazyFrame]"
 Columns = Mapping[str, Expr]
 
 
@@ -21,9 +26,13 @@ class Frame:
     native: Any
 
     @classmethod
-    def of(cls, table: nw.LazyFrame[Any]) -> "Frame":
-        if table.implementation is nw.Implementation.POLARS:
+    def of(cls, table: "Lazy") -> "Frame":
+        if isinstance(table, pl.LazyFrame):
+            return cls(pl, table)
+        if table.implementation.is_polars():
             return cls(pl, table.to_native())
+        import narwhals as nw  # noqa: PLC0415 - as slow to import as it is seldom needed
+
         return cls(nw, table)
 
     def with_columns(self, columns: Columns) -> "Frame":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from auditor.rules.compiler import expressions as ex
+from auditor.rules.compiler.engines import counts_distinct_over
 from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.order import numbered
 from auditor.rules.compiler.table import Table
@@ -80,7 +81,7 @@ class WindowReducer:
         self.reductions: dict[str, ex.Expr] = {}
 
     def reduce(self, how: str, expr: ex.Expr, *, every: bool = False) -> ex.Expr:
-        if how == DISTINCT:
+        if how == DISTINCT and not counts_distinct_over(self.table.frame):
             return self.reduce(SUM, self._first_of_its_value(expr, every=every), every=True)
         name = self.table.unused()
         self.before[name] = expr if every else masked(self.table, expr)
