@@ -19,7 +19,7 @@ from auditor.demo.generator import write_lines
 # By the name that --only takes; each measures on a data folder of its own.
 PARTS: dict[str, Callable[[Bench], Iterator[Row]]] = {**speed_ingest.PARTS, **speed_audit.PARTS}
 # What takes long, or needs a server: only where it is asked for.
-ON_REQUEST = frozenset({"large", "postgresql"})
+ON_REQUEST = frozenset({"large", "large-audit", "postgresql"})
 
 
 def main() -> None:
