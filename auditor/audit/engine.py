@@ -1,7 +1,7 @@
 """Rules run over facts, one after the other; what one of them does never reaches the next."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,15 +14,17 @@ from sqlalchemy import Connection, select
 
 from auditor.audit.extent import left_out, within
 from auditor.audit.fitness import silent_sources
+from auditor.audit.memory import Memory
 from auditor.errors import AuditorError
 from auditor.harmless import harmless
 from auditor.language import say
 from auditor.progress import Progress
 from auditor.rules.compiler import Plan, compile_rule
+from auditor.rules.compiler.collect import Compute
 from auditor.rules.lists import DatedRow
 from auditor.rules.outcome import Account, Signal
 from auditor.store.audit_report import Extent, Narrowing, RuleReport
-from auditor.store.facts import scan
+from auditor.store.facts import paths, scan
 from auditor.store.fitness import source_profiles
 from auditor.store.population import loaded_months
 from auditor.store.processes import source_ids
@@ -37,10 +39,13 @@ Ran = tuple[RuleReport, tuple[Signal, ...]]
 class Facts:
     """The facts one connection sees: its tables, and a digest that changes when a view's files do."""
 
-    def __init__(self, connection: Connection, data_dir: Path, extent: Extent | None = None) -> None:
+    def __init__(
+        self, connection: Connection, data_dir: Path, extent: Extent | None = None, *, remembers: bool = False
+    ) -> None:
         self._connection = connection
         self.extent = extent or Extent()
         self._data_dir = data_dir
+        self._memory = Memory(data_dir / "facts") if remembers else None
         self._tables: dict[str, pl.LazyFrame] = {}
         self._digests: dict[str, str] = {}
         self.sources = frozenset(source_ids(connection))
@@ -65,6 +70,16 @@ class Facts:
             self._tables[view] = self.frame(view)
         table = self._tables[view]
         return table.filter(pl.col("source").is_in(sources)) if sources else table
+
+    def computing(self, name: str, views: Iterable[str]) -> Compute:
+        """How to make plans over these views; what the last ones of this name came to may be remembered."""
+        if self._memory is None:
+            return pl.collect_all
+        # The processes say what the extent leaves out.
+        read = sorted({*views, "processes"})
+        return self._memory.of(
+            name, [path for view in read for path in paths(self._connection, self._data_dir, view)]
+        )
 
     def digest(self, views: frozenset[str]) -> str:
         """What the current files of these views are, in 16 hexadecimal digits."""
@@ -126,7 +141,8 @@ def _run(rule: "Rule", facts: Facts, *, as_of: date, params: Mapping[str, Any]) 
             report, cannot_speak="; ".join(f"{of}: {why}" for of, why in report.silent.items())
         ), ()
     tables = {view: facts.table(view, speaking if report.silent else rule.applies_to) for view in plan.views}
-    outcome = plan.run(tables, loaded_months=facts.loaded_months)
+    compute = facts.computing(rule.id, plan.views)
+    outcome = plan.run(tables, loaded_months=facts.loaded_months, compute=compute)
     report = replace(
         report,
         account=outcome.account,

@@ -13,6 +13,7 @@ from auditor.profiles.fitness import UNFIT, Declared, State
 from auditor.rules.calendars import WEEKDAYS
 from auditor.rules.catalog import VIEWS
 from auditor.rules.clock import counts_business_days
+from auditor.rules.compiler.collect import Compute
 from auditor.rules.leaning import WHERE, Leaning, leanings
 from auditor.store.audit_report import Misfit
 from auditor.store.fitness import Fitness, Measured, declared, doubt, measure
@@ -34,6 +35,8 @@ class Facts(Protocol):
     def profiles(self) -> Mapping[str, str]: ...
 
     def frame(self, view: str) -> pl.LazyFrame: ...
+
+    def computing(self, name: str, views: Iterable[str]) -> Compute: ...
 
 
 def silent_sources(rule: "Rule", profiles: Mapping[str, str]) -> dict[str, str]:
@@ -91,7 +94,8 @@ def misfits(rules: Sequence["Rule"], facts: Facts) -> tuple[Misfit, ...]:
 def _told(leaning: Mapping[tuple[str, str], Sequence[str]], facts: Facts) -> Iterator[Misfit]:
     for view in sorted({view for view, _ in leaning}):
         columns = sorted(column for of, column in leaning if of == view)
-        for one in measure(facts.frame(view), VIEWS[view], columns):
+        compute = facts.computing(f"fitness-{view}", [view])
+        for one in measure(facts.frame(view), VIEWS[view], columns, compute):
             stated = declared(facts.profiles.get(one.source, ""), view, one.column)
             words = Fitness(one.source, view, one.column, stated, one).contradiction if stated else doubt(one)
             if words is not None:

@@ -79,7 +79,7 @@ def run_audit(  # noqa: PLR0913 - all but the first three have defaults
     started = datetime.now(UTC)
     day = as_of or started.astimezone().date()
     with database.reading() as connection:
-        facts = Facts(connection, data_dir, extent)
+        facts = Facts(connection, data_dir, extent, remembers=save)
         ran = run_rules(rules, facts, as_of=day, params=params or {}, progress=progress or Silence())
         traced = trace(connection, ran, seen_at=instant(started))
         sized = sizes(facts.frame("processes"))

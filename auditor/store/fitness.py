@@ -4,7 +4,7 @@ The declaration decides; a measurement that contradicts it is told loudly, in ei
 profile declares nothing is measured only.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,20 +89,25 @@ def declared(profile: str, view: str, column: str) -> Declared | None:
     return declared_for(declarations(profile), view, column)
 
 
-def measure(frame: pl.LazyFrame, view: View, columns: Iterable[str]) -> list[Measured]:
+def measure(
+    frame: pl.LazyFrame,
+    view: View,
+    columns: Iterable[str],
+    compute: Callable[[Sequence[pl.LazyFrame]], list[pl.DataFrame]] = pl.collect_all,
+) -> list[Measured]:
     """Each column's figures for each source and year that has enough rows."""
     wanted = [name for name in dict.fromkeys(columns) if name in view.columns and name != "source"]
     if not wanted:
         return []
     dated = "published" in view.columns and view.columns["published"].type is Type.DATE
     year = pl.col("published").dt.year() if dated else pl.lit(None, pl.Int32)
-    figures = (
+    plan = (
         frame.group_by(pl.col("source"), year.alias("__year"))
         .agg(pl.len().alias("__rows"), *(expr for name in wanted for expr in _figures(name)))
         .filter(pl.col("__rows") >= ENOUGH)
         .sort("source", "__year")
-        .collect(engine="streaming")
     )
+    (figures,) = compute([plan])
     return [_measured(row, view.name, name) for row in figures.iter_rows(named=True) for name in wanted]
 
 

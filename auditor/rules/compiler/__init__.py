@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from auditor.errors import RuleError
 from auditor.language import say
 from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.clauses import DROPPED, FLAGGED, OUTCOME, REASON, Clauses
-from auditor.rules.compiler.collect import Row, collect
+from auditor.rules.compiler.collect import Compute, Row, collect
 from auditor.rules.compiler.emitter import Context
 from auditor.rules.compiler.engines import frame_beside
 from auditor.rules.compiler.frame import Frame, Tables
@@ -64,21 +66,22 @@ class Plan:
         tables: Tables,
         *,
         loaded_months: Mapping[str, frozenset[str]] | None = None,
+        compute: Compute = pl.collect_all,
     ) -> Outcome:
         """What the rule says of these facts; `tables` holds each of `views`, with the catalog's columns.
 
         `loaded_months` names, for the sources of which it is known, the months (`2026-05`) that were loaded:
-        a rule with a horizon cannot clear a subject whose period has others.
+        a rule with a horizon cannot clear a subject whose period has others. `compute` makes Polars' plans.
         """
         clauses = self.clauses(tables, loaded_months=loaded_months)
         reader = _Reader(self, clauses)
-        counted, flagged = collect(reader.frames())
+        counted, flagged = collect(reader.frames(), compute)
         reasons = clauses.reasons.texts
         account = [row for row in counted if row[OUTCOME] != DROPPED]
         return Outcome(
             self.rule,
             _account(_totals(account), reasons, reader.left_out(counted)),
-            reader.signals(flagged, reader.witnesses(flagged)),
+            reader.signals(flagged, reader.witnesses(flagged, compute)),
             by_source={
                 source: _account(_totals(row for row in account if row["source"] == source), reasons, {})
                 for source in sorted({row["source"] for row in account})
@@ -196,7 +199,7 @@ class _Reader:
                 columns[column.currency] = ex.col(column.currency)
         return columns
 
-    def witnesses(self, flagged: Sequence[Row]) -> list[Row]:
+    def witnesses(self, flagged: Sequence[Row], compute: Compute) -> list[Row]:
         """The rows that made the flagged groups; a row rule's subjects are their own."""
         if self.program.group is None or not flagged:
             return []
@@ -212,7 +215,8 @@ class _Reader:
         groups = frame_beside(rows, {on[name]: kind for name, kind in keys.items()}, wanted)
         made = rows.with_columns({on[name]: _comparable(name) for name in keys})
         columns = {name: ex.col(name) for name in keys} | self._witness_columns()
-        (found,) = collect([made.join(groups, {name: name for name in on.values()}, "semi").select(columns)])
+        there = made.join(groups, {name: name for name in on.values()}, "semi")
+        (found,) = collect([there.select(columns)], compute)
         return found
 
     def _labels(self) -> dict[str, str]:

@@ -102,14 +102,19 @@ def rebuild(connection: Connection, data_dir: Path) -> Iterator[tuple[str, int]]
         yield name, len(now)
 
 
+def paths(connection: Connection, data_dir: Path, view: str) -> list[Path]:
+    """The files of a view, in a fixed order."""
+    return [data_dir / "facts" / path for path in manifest.current(connection, view)]
+
+
 def scan(connection: Connection, data_dir: Path, view: str) -> pl.LazyFrame:
     """A view of all sources as a lazy frame with the dictionary's columns.
 
     Raises StorageError where facts are missing or were made by another version of the program.
     """
     schema = {name: getattr(pl, kind) for name, kind in VIEWS[view].schema.items()}
-    paths = [data_dir / "facts" / path for path in manifest.current(connection, view)]
-    if manifest.is_stale(connection) or any(not path.exists() for path in paths):
+    files = paths(connection, data_dir, view)
+    if manifest.is_stale(connection) or any(not path.exists() for path in files):
         raise StorageError(
             say(
                 es="los hechos guardados faltan o son de otra versión del programa",
@@ -117,6 +122,6 @@ def scan(connection: Connection, data_dir: Path, view: str) -> pl.LazyFrame:
             ),
             say(es="ejecute `auditor db rebuild-facts`", en="run `auditor db rebuild-facts`"),
         )
-    if not paths:
+    if not files:
         return pl.LazyFrame(schema=schema)
-    return pl.scan_parquet(paths, schema=schema, glob=False)
+    return pl.scan_parquet(files, schema=schema, glob=False)
