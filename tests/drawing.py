@@ -12,6 +12,7 @@ from random_tables import Drawn
 from rule_world import SHOWN, Worlds, file_of, rule_of
 
 from auditor.rules.model import Rule
+from auditor.rules.outcome import Outcome
 from auditor.rules.packs import load_path
 
 SEARCHING = settings.get_current_profile_name() == "search"
@@ -51,8 +52,8 @@ def _shown(clauses: str) -> str:
     return GROUPED.format(keys.split(",", maxsplit=1)[0])
 
 
-def agree_on(drawn: Drawn, world: Worlds, folder: Path, **options: Any) -> None:
-    """Of a rule that may lean on a view, or on another rule."""
+def agree_on(drawn: Drawn, world: Worlds, folder: Path, **options: Any) -> Outcome:
+    """What is said by a rule that may lean on a view, or on another rule."""
     if drawn.view is not None:
         (folder / "views").mkdir(exist_ok=True)
         (folder / "views" / "made.yaml").write_text(drawn.view, encoding="utf-8")
@@ -61,7 +62,7 @@ def agree_on(drawn: Drawn, world: Worlds, folder: Path, **options: Any) -> None:
         rule = rule_of(drawn.clauses, folder, ("limits", LIMITS), shown=shown)
     else:
         rule = _of_two(drawn.clauses, drawn.other, folder, shown)
-    three(rule, world, folder, **options)
+    return three(rule, world, folder, **options)
 
 
 def _of_two(clauses: str, other: str, folder: Path, shown: str) -> Rule:

@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import narwhals as nw
 import pytest
 from agreement import three
-from rule_world import by_subject, facts, rule_of, same
+from rule_world import AS_OF, by_subject, facts, file_of, read_text, rule_of, same
+
+from auditor.rules.compiler import compile_rule
 
 LIMITS = """\
 key,value,currency,valid_from,valid_to,source,verified
@@ -75,6 +78,38 @@ SEMANTICS = (
         "elapsed_days(published if n_bids == 0 else as_of, deadline) == 0",
         (True, False, False, None),
     ),
+    Line(
+        "ordinals go through first",
+        "business_days_between(first(published, by=award_date, per=[unit_id]), deadline)",
+        (1, 0, 24, None),
+    ),
+    Line(
+        "ordinals go through min",
+        "business_days_between(min(published, per=[unit_id]), deadline)",
+        (1, 0, 24, None),
+    ),
+    Line(
+        "ordinals go through max",
+        "business_days_between(max(published, per=[unit_id]), deadline)",
+        (-21, -22, 2, None),
+    ),
+    Line(
+        "ordinals go through lag",
+        "business_days_between(lag(published, by=award_date, per=[unit_id]), deadline)",
+        (None, 0, 24, None),
+    ),
+    Line(
+        "instants go through lag",
+        "elapsed_days(lag(published, by=award_date, per=[unit_id]), deadline)",
+        (None, 0, 32, None),
+    ),
+    Line("lead by the instant", "lead(supplier_id, by=published, per=[unit_id])", ("S1", "S1", None, None)),
+    Line(
+        "run_length by the instant", "run_length(supplier_id, by=published, per=[unit_id])", (1, 1, 2, None)
+    ),
+    Line("last by the instant", "last(n_bids, by=published, per=[unit_id])", (-2, -2, -2, None)),
+    Line("first of a tie by row id", "first(n_bids, by=as_of, per=[unit_id])", (0, 0, 0, None)),
+    Line("last of a tie by row id", "last(n_bids, by=as_of, per=[unit_id])", (-2, -2, -2, None)),
     Line("a list is asked on a day", 'limit["x", award_date]', (25_000, 25_000, 25_000, None)),
     Line(
         "a list is asked on a day by any key",
@@ -93,6 +128,29 @@ def test_line(line: Line, tmp_path: Path):
     signals = by_subject(three(rule_of(clauses, tmp_path, ("limits", LIMITS)), facts(AWARDS), tmp_path))
     found = tuple(signals[f"A{number}"].values["x"] for number in range(1, 5))
     assert same(found, line.expected), found
+
+
+def test_a_name_with_a_dot_is_none_to_the_engine(tmp_path: Path):
+    clauses = """\
+    from: awards
+    join: [{table: processes, on: ocid}]
+    outlier: [{of: amount, by: [processes.n_bids], min_n: 1}]
+    flag: amount > processes.estimate or amount > fence.q3
+    """
+    processes = facts("ocid | n_bids | estimate\no1 | 1 | 20\no2 | 1 | 90", "processes")
+    world = {"awards": facts(AWARDS), "processes": processes}
+    rule = rule_of(clauses, tmp_path)
+    assert set(by_subject(three(rule, world, tmp_path))) == {"A2", "A3"}
+    tables = {view: nw.from_native(frame.lazy()) for view, frame in world.items()}
+    clauses_at_work = compile_rule(rule, as_of=AS_OF).clauses(tables)
+    assert [name for name in clauses_at_work.subjects.columns if "." in name] == []
+
+
+@pytest.mark.parametrize("x", ["lag(n_bids, 1.5, by=published, per=[unit_id])", "prefix(class8, n_bids / 2)"])
+def test_no_number_is_cut_to_a_whole_one(x: str, tmp_path: Path):
+    rule, faults = read_text(file_of(f"from: awards\nderive: {{x: '{x}'}}\nflag: x is None\n"), tmp_path)
+    assert rule is None
+    assert {fault.code for fault in faults if fault.code.startswith("E")} <= {"E014", "E016"}
 
 
 GROUPED = "subject: {unit: unit_id}\nmessage: {es: m, en: m}\n"

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from agreement import Say
+from drawing import agree_on
+from random_tables import Drawn
 from rule_world import by_subject, facts, file_of, flagged, read_text, rule_of
 
 OF_UNITS = "subject: {unit: unit_id}\nmessage: {es: m, en: m}\n"
@@ -129,3 +131,26 @@ def test_a_day_that_two_rows_share_has_no_instant(tmp_path: Path, say_both: Say)
         """, "bidders")  # fmt: skip
     (signal,) = say_both(rule_of(clauses, tmp_path, shown=shown), frame).signals
     assert signal.values["hours"] == 24.0
+
+
+def test_a_networks_columns_may_name_those_of_the_row(tmp_path: Path, say_both: Say):
+    clauses = """\
+    from: awards
+    network: {edges: [unit_id, supplier_id], take: {more: component_size() + n_bids}}
+    flag: more == 5
+    """
+    frame = facts("""
+        award_id | unit_id | supplier_id | n_bids
+        A1       | U1      | S1          | 2
+        A2       | U1      | S2          | 1
+        A3       | U2      |             | 5
+        """)
+    assert flagged(say_both(rule_of(clauses, tmp_path), frame)) == {"A1"}
+
+
+def test_a_finding_stands_whatever_was_left_out(tmp_path: Path):
+    other = "from: awards\nrequires: [amount]\ngroup:\n  by: [unit_id]\n  take: {n: count()}\nflag: True\n"
+    frame = facts("award_id | unit_id | amount\nA1 | U1 | 5\nA2 | U1 |\nA3 | U2 | 3")
+    rule = Drawn("from: {flags_of: other-rule}\nflag: n >= 2\n", "unit_id", other=other)
+    outcome = agree_on(rule, {"awards": frame}, tmp_path)
+    assert outcome.account.clear == outcome.account.in_scope == 2

@@ -3,12 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-import narwhals as nw
 import pytest
 from agreement import Say
-from rule_world import AS_OF, facts, rule_of
-
-from auditor.rules.compiler import compile_rule
+from rule_world import facts, rule_of
 
 GROUPED = """\
 subject: {unit: unit_id}
@@ -35,7 +32,7 @@ def test_horizon(as_of: str, provisional: bool, untold: int, tmp_path: Path, say
     assert outcome.account.could_not_tell == ({"unfinished period": untold} if untold else {})
 
 
-def test_months_that_were_never_loaded(tmp_path: Path):
+def test_months_that_were_never_loaded(tmp_path: Path, say_both: Say):
     clauses = """\
     horizon: {period: four_months, complete: true}
     from: awards
@@ -54,10 +51,9 @@ def test_months_that_were_never_loaded(tmp_path: Path):
         A5       | U4      | 2025-12-31
         """)
     loaded = {"case": frozenset(f"2025-{month:02}" for month in (*range(2, 9), 10, 12))}
-    plan = compile_rule(rule, as_of=AS_OF)
-    outcome = plan.run({"awards": nw.from_native(frame.lazy())}, loaded_months=loaded)
+    outcome = say_both(rule, frame, loaded_months=loaded)
     assert outcome.account.could_not_tell == {"months not loaded": 2}
     assert outcome.account.clear == 1
     assert [(signal.subject_id, signal.provisional) for signal in outcome.signals] == [("U4", True)]
-    other = plan.run({"awards": nw.from_native(frame.lazy())}, loaded_months={"another": frozenset()})
+    other = say_both(rule, frame, loaded_months={"another": frozenset()})
     assert other.account.clear == 3

@@ -19,7 +19,7 @@ from auditor.rules.compiler.values import MIXED, SMALL, UNVERIFIED, Value
 from auditor.rules.compiler.windows import window
 from auditor.rules.kinds import DATE
 from auditor.rules.model import Columns, Group, Program, Relation
-from auditor.rules.typed import Application, Constant
+from auditor.rules.typed import Application
 
 REASON, ROWS, LEFT_OUT, OUTCOME = "__reason", "__rows", "__left_out", "__outcome"
 SCOPE_UNKNOWN, MIXED_CURRENCIES, UNKNOWN = "scope unknown", "mixed currencies", "unknown"
@@ -93,9 +93,8 @@ class Clauses:
         return ex.when(ex.col(OUTCOME) >= 0).then(ex.col(OUTCOME))
 
     def incomplete(self) -> ex.Expr:
-        """A finding stands whatever was left out; a row of a view may be more than it seems."""
-        always = isinstance(self.program.flag, Constant)
-        lacking = (ex.col(OUTCOME) == FLAGGED) & (ex.col(LEFT_OUT) > 0) & ex.lit(always)
+        """What a subject that is asked for had to do without."""
+        lacking = (ex.col(OUTCOME) == FLAGGED) & (ex.col(LEFT_OUT) > 0)
         return ex.when(lacking).then(ex.col(REASON))
 
     def _begin(self) -> Table:

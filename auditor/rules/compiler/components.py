@@ -33,7 +33,7 @@ def connect(table: Table, network: Network, rows: ex.Expr, context: Context) -> 
             return Value(TEXT, ex.col(_COMPONENT))
         return Value(INTEGER, ex.when(placed).then(ex.coalesce(ex.col(_SIZE), ex.lit(0, ex.Int64))))
 
-    emitter = Emitter({}, context, of_network)
+    emitter = Emitter(table.values, context, of_network)
     for name, typed in network.take:
         table.define(name, emitter.emit(typed))
 

@@ -50,7 +50,10 @@ def made_table(relation: Relation, made: Made) -> Table:
         if value is not None and name != "source":
             columns |= _parts(stored_name(name), value)
             values[name] = value.stored(stored_name(name))
-    columns |= {CAME: made.untold(), PARTIAL: made.incomplete()}
+    # A finding stands whatever was left out; a row of a view may be more than it seems.
+    nothing = ex.lit(None, ex.Int64)
+    partial = made.incomplete() if relation.rule_id is None else nothing
+    columns |= {CAME: made.untold(), PARTIAL: partial}
     leans = {note: f"{LEANS}{place}" for place, note in enumerate(sorted(subjects.leans))}
     columns |= {name: ex.col(subjects.leans[note]) for note, name in leans.items()}
     frame = subjects.frame.filter(made.asked()).select(columns)
