@@ -3,13 +3,13 @@
 import typer
 
 from auditor.cli import words
-from auditor.cli.rules import authoring, checking, listing, trying
+from auditor.cli.rules import authoring, checking, listing, trying, watching
 from auditor.language import say
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True)
-    for part in (listing, checking, authoring, trying):
+    for part in (listing, checking, authoring, trying, watching):
         part.register(group)
     app.add_typer(
         group,

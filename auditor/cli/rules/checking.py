@@ -1,5 +1,6 @@
 """`auditor rules check|test`: whether rules are well written, unchanged behind their version, and hold on their cases."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from auditor.language import say
 if TYPE_CHECKING:
     from auditor.rules.cases import CaseResult
     from auditor.rules.diagnostics import Fault
+    from auditor.rules.model import Rule
     from auditor.rules.packs import RuleSet
 
 FORMATS = ("text", "json", "github")
@@ -106,26 +108,31 @@ def _faults(session: Session, loaded: "RuleSet", *, update_lock: bool) -> "tuple
 
 def _test_command() -> Any:  # noqa: ANN401 - a command's annotations are read when it is made
     def test(ctx: typer.Context, path: Annotated[Path | None, path_argument()] = None) -> None:
-        from auditor.rules.cases import run_cases
-
         session: Session = ctx.obj
         loaded = loaded_rules(session, path, as_written=True)
         loaded.raise_if_faulty()
-        results = [result for rule in loaded.rules for result in run_cases(rule)]
-        failed = [result for result in results if not result.passed]
-        for result in failed:
-            _print_failure(session, result)
-        passed = len(results) - len(failed)
-        session.say(
-            say(
-                es=f"{len(loaded.rules):,} reglas, {passed:,} casos cumplidos, {len(failed):,} no.",
-                en=f"{len(loaded.rules):,} rules, {passed:,} cases hold, {len(failed):,} do not.",
-            )
-        )
-        if failed:
+        if tell_cases(session, loaded.rules):
             raise typer.Exit(EXIT_FINDINGS)
 
     return test
+
+
+def tell_cases(session: Session, rules: "Sequence[Rule]") -> int:
+    """Runs the cases of rules and says what came of them; how many do not hold."""
+    from auditor.rules.cases import run_cases
+
+    results = [result for rule in rules for result in run_cases(rule)]
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        _print_failure(session, result)
+    passed = len(results) - len(failed)
+    session.say(
+        say(
+            es=f"{len(rules):,} reglas, {passed:,} casos cumplidos, {len(failed):,} no.",
+            en=f"{len(rules):,} rules, {passed:,} cases hold, {len(failed):,} do not.",
+        )
+    )
+    return len(failed)
 
 
 def _print_failure(session: Session, result: "CaseResult") -> None:

@@ -70,13 +70,13 @@ def _try_command() -> Any:  # noqa: ANN401 - a command's annotations are read wh
         if format_ == "json":
             print_json(session, _trial(found))
             return
-        for line in _told(found, show_persons=session.settings.privacy.show_natural_persons):
+        for line in told_trial(found, show_persons=session.settings.privacy.show_natural_persons):
             print_text(session, harmless(line))
 
     return try_
 
 
-def _told(found: "Trial", *, show_persons: bool) -> Iterator[str]:
+def told_trial(found: "Trial", *, show_persons: bool) -> Iterator[str]:
     account = found.account
     for source, why in found.silent.items():
         yield say(es=f"no puede hablar de {source}: {why}", en=f"cannot speak of {source}: {why}")
