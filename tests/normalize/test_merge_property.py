@@ -89,7 +89,9 @@ def test_end_is_the_reference_merge_of_all_releases_however_they_are_cut(files):
     with tempfile.TemporaryDirectory() as folder:
         cut, whole = Store(Path(folder, "cut")), Store(Path(folder, "whole"))
         cut.ingest(*(lines(Path(folder, f"{n}.jsonl"), file) for n, file in enumerate(files)))
-        arrived = by_process(release for file in files for release in file)
+        # The bytes of a file that was read before say nothing anew.
+        read = {repr(file): file for file in files}.values()
+        arrived = by_process(release for file in read for release in file)
         whole.ingest(lines(Path(folder, "whole.jsonl"), map(expected, arrived.values())))
         assert cut.said() == whole.said()
         left, right = cut.all_facts(), whole.all_facts()

@@ -395,3 +395,12 @@ def test_retry_of_a_unit_with_several_refusals(store, tmp_path, monkeypatch):
     store.ingest(retry=True)
     row = store.row("source_file")
     assert (row["n_in"], row["n_new"], row["n_unchanged"], row["n_rejected"]) == (4, 4, 0, 0)
+
+
+@pytest.mark.both_databases
+def test_texts_come_back_whatever_a_load_in_bulk_makes_of_them(store, tmp_path):
+    titles = ["a,b", 'say "x"', "\\N", "a\n\\.\nb", "\\.", "null", "back\\slash\ttab\r\nline", "'"]
+    store.ingest(
+        lines(tmp_path / "f.jsonl", ({"ocid": f"o{n}", "tender": {"title": t}} for n, t in enumerate(titles)))
+    )
+    assert [row["title"] for row in store.rows("process")] == titles
