@@ -8,6 +8,7 @@ import typer
 
 from auditor.cli import words
 from auditor.cli.lookup_options import FORMATS, one_of, write
+from auditor.cli.options import writable
 from auditor.cli.session import Session
 from auditor.errors import UsageError
 from auditor.harmless import harmless
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from auditor.lookup.records import Award
 
 KINDS = ("supplier", "buyer", "unit")
+_FORMATS = (*FORMATS, "xlsx")
 COLUMNS = (
     "line", "text", "how", "likeness", "kind", "id", "name", "awards", "ocid", "reference", "title", "buyer", "buyer_name",
     "unit", "unit_name", "modality", "supplier", "supplier_name", "award_id", "status", "date", "amount", "currency", "suppliers",
@@ -46,17 +48,13 @@ def command() -> Callable[..., None]:
         threshold: Annotated[float, typer.Option(min=50, max=100, metavar="N", help=say(es="Parecido mínimo de los nombres, de 50 a 100.", en="Least likeness of names, from 50 to 100."))] = 88,
         limit: Annotated[int | None, typer.Option(min=0, max=10_000, metavar="N", help=say(es="Adjudicaciones que se muestran de cada uno (si no: 3, o ninguna en listas largas).", en="Awards shown of each (else 3, or none of long lists)."))] = None,
         source: Annotated[str | None, typer.Option(metavar="NAME", help=say(es="Solo esta fuente.", en="This source only."))] = None,
-        format_: Annotated[str, typer.Option("--format", metavar="|".join((*FORMATS, "xlsx")), help=say(es="Formato.", en="Format."))] = "table",
+        format_: Annotated[str | None, typer.Option("--format", metavar="|".join(_FORMATS), help=say(es="Formato (si no, el de --output; si no, table).", en="Format (else that of --output, else table)."))] = None,
         output: Annotated[Path | None, typer.Option(metavar="FILE", help=say(es="Escribe el resultado en este archivo.", en="Write the result to this file."))] = None,
     ) -> None:  # fmt: skip
         session: Session = ctx.obj
-        one_of("--format", format_, (*FORMATS, "xlsx"))
+        chosen = _format(format_, output)
         for name in kind or ():
             one_of("--kind", name, KINDS)
-        if format_ == "xlsx" and output is None:
-            raise UsageError(
-                say(es="--format xlsx necesita --output ARCHIVO", en="--format xlsx needs --output FILE")
-            )
         from auditor.lookup.index import opened
         from auditor.lookup.list_file import read_list
         from auditor.lookup.match_screen import show_matches
@@ -69,13 +67,30 @@ def command() -> Callable[..., None]:
             )
         with opened(session.settings.url, session.settings.data_dir, source) as index:
             found = list(match(index, lines, tuple(kind or KINDS), threshold))
-            if format_ == "table":
+            if chosen == "table":
                 shows = session.settings.privacy.show_natural_persons
                 show_matches(session.out, index, found, limit, show_persons=shows)
             else:
-                _write(session, index, found, format_, output)
+                _write(session, index, found, chosen, output)
 
     return match
+
+
+def _format(asked: str | None, output: Path | None) -> str:
+    """What is asked for, else what the file's name says. Raises UsageError before any work is done."""
+    suffix = "" if output is None else output.suffix.lower().removeprefix(".")
+    chosen = asked or (suffix if suffix in _FORMATS else "table")
+    one_of("--format", chosen, _FORMATS)
+    writable(output)
+    if chosen == "xlsx" and output is None:
+        raise UsageError(
+            say(es="--format xlsx necesita --output ARCHIVO", en="--format xlsx needs --output FILE")
+        )
+    if chosen == "table" and output is not None:
+        raise UsageError(
+            say(es="--output necesita --format csv, xlsx, json o jsonl", en="--output needs --format csv, xlsx, json or jsonl")
+        )  # fmt: skip
+    return chosen
 
 
 def _write(
@@ -85,13 +100,37 @@ def _write(
     if format_ != "xlsx":
         write(session, format_, COLUMNS, rows, list(rows) if format_ == "json" else None, output)
         return
-    from auditor.lookup.output import as_workbook
+    from auditor.lookup.workbook import as_workbook
     from auditor.report.delivery import replacing_bytes
 
     assert output is not None  # noqa: S101 - asked for before any work
     with replacing_bytes(output) as file:
-        as_workbook(file, COLUMNS, rows)
+        as_workbook(file, COLUMNS, rows, _notes(session, index))
     session.say(say(es=f"Escrito: {harmless(output)}", en=f"Written: {harmless(output)}"))
+
+
+def _notes(session: Session, index: "Index") -> list[str]:
+    """What whoever opens the workbook should know."""
+    months = sorted(part.month for part in index.months if part.month)
+    span = f"{months[0]}..{months[-1]} ({len(months)})" if months else "—"
+    about = session.settings.about
+    operator = " · ".join(filter(None, (about.name, about.contact, about.url)))
+    return [
+        say(
+            es="Una fila por adjudicación de cada candidato; `how` dice cómo coincide (id, name, words, part, likeness, none) y `likeness` cuánto se parece, de 0 a 100.",
+            en="A row for each award of each candidate; `how` says how it matches (id, name, words, part, likeness, none), `likeness` how much alike it is, from 0 to 100.",
+        ),
+        say(
+            es="Un nombre que coincide es un candidato, no una identidad: hay homónimos. Toda persona se presume inocente.",
+            en="A name that matches is a candidate, not an identity: people and firms share names. Everyone is presumed innocent.",
+        ),
+        say(
+            es="El monto es de toda la adjudicación, también donde la comparten varios proveedores (`suppliers`): no sume esas filas dos veces.",
+            en="The amount is the whole award's, also where several suppliers share it (`suppliers`): do not add those rows twice.",
+        ),
+        say(es=f"Meses cargados: {span}.", en=f"Months loaded: {span}."),
+        *([say(es=f"Quién opera esto: {operator}", en=f"Who runs this: {operator}")] if operator else []),
+    ]
 
 
 def _rows(index: "Index", found: "list[Matched]", *, show_persons: bool) -> Iterator[dict[str, Any]]:
@@ -146,7 +185,7 @@ def _examples() -> str:
     return words.examples(
         say(es="auditor match lista.xlsx", en="auditor match list.xlsx"),
         say(
-            es="auditor match lista.csv --format csv --output coincidencias.csv",
-            en="auditor match list.csv --format csv --output matches.csv",
+            es="auditor match lista.xlsx --output coincidencias.xlsx  # todas las adjudicaciones, con su enlace",
+            en="auditor match list.xlsx --output matches.xlsx         # every award, with its link",
         ),
     )

@@ -99,7 +99,7 @@ def _close(console: Console, found: Sequence[Matched]) -> None:
     screens.line(
         console,
         say(
-            es="Todas las adjudicaciones, con su enlace: --format xlsx --output coincidencias.xlsx. De uno: auditor show supplier ID",
-            en="Every award, with its link: --format xlsx --output matches.xlsx. Of one: auditor show supplier ID",
+            es="Todas las adjudicaciones, con su enlace: --output coincidencias.xlsx. De uno: auditor show supplier ID",
+            en="Every award, with its link: --output matches.xlsx. Of one: auditor show supplier ID",
         ),
     )

@@ -1,11 +1,11 @@
-"""Answers for programs: JSON, JSON Lines, CSV and workbooks whose cells never start a formula."""
+"""Answers for programs: JSON, JSON Lines, and CSV whose cells never start a formula."""
 
 import csv
 import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
 from auditor.harmless import harmless
 
@@ -32,22 +32,6 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterato
     yield _line(columns)
     for row in rows:
         yield _line([cell(row.get(name)) for name in columns])
-
-
-def as_workbook(file: BinaryIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Every cell a text: nothing is computed and no link is followed."""
-    import xlsxwriter  # noqa: PLC0415 - for this format only
-
-    with xlsxwriter.Workbook(
-        file, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    ) as book:
-        sheet = book.add_worksheet("auditor")
-        sheet.freeze_panes(1, 0)
-        for place, name in enumerate(columns):
-            sheet.write_string(0, place, name)
-        for number, row in enumerate(rows, 1):
-            for place, name in enumerate(columns):
-                sheet.write_string(number, place, cell(row.get(name))[:32_000])
 
 
 def cell(value: object) -> str:

@@ -111,11 +111,19 @@ def test_another_number_makes_another_firm(loaded, folder):
 def test_the_result_as_a_workbook(loaded, folder):
     (folder / "list.csv").write_text(f'Nombre\n"{HOSTILE}"\nArbol Verde\n', "utf-8")
     assert loaded("match", "list.csv", "--format", "xlsx").code == 2
-    assert loaded("match", "list.csv", "--format", "xlsx", "--output", "out.xlsx").code == 0
-    cells = [cell for row in load_workbook(folder / "out.xlsx").active.iter_rows() for cell in row]
+    assert loaded("match", "list.csv", "--output", "out.txt").code == 2
+    assert loaded("match", "list.csv", "--output", "nowhere/out.xlsx").code == 2
+    assert loaded("match", "list.csv", "--output", "out.xlsx").code == 0
+    sheet, about = load_workbook(folder / "out.xlsx").worksheets
+    cells = [cell for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n"}
-    assert not any(str(cell.value).startswith("=") for cell in cells)
-    assert any(str(cell.value).endswith("nog=1002") for cell in cells)
+    header, *rows = sheet.iter_rows()
+    place = {cell.value: cell.column - 1 for cell in header}
+    assert [row[place["amount"]].value for row in rows] == [100, 20, 100.5]
+    assert {row[place["link"]].hyperlink.target[:35] for row in rows} == {
+        "https://www.guatecompras.gt/concurs"
+    }
+    assert "candidate" in "".join(str(cell.value) for cell in about["A"])
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
