@@ -6,6 +6,7 @@ from auditor.language import LANGUAGES, Language, Text
 from auditor.rules.catalog import VIEWS, Column, Type, View
 from auditor.rules.codes import CODES
 from auditor.rules.functions import FUNCTIONS, Function
+from auditor.rules.grammar import FORMS, NULLS, WRITING
 from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.keys import KEY_TABLE
 from auditor.rules.kinds import Kind
@@ -56,6 +57,7 @@ def pages() -> dict[str, str]:
     """File name -> text, for every page in every language: `functions.md` and `functions.es.md`."""
     makers = {
         "clauses": _clauses,
+        "expressions": _expressions,
         "functions": _functions,
         "columns": _columns,
         "types": _types,
@@ -127,6 +129,18 @@ def _inside(clause: str, language: Language) -> Iterator[str]:
             yield ""
         needed = _in(Text(" (necesaria)", " (needed)"), language) if key.needed else ""
         yield f"- `{key.name}`{needed}: {_in(key.meaning, language)}."
+
+
+def _expressions(language: Language) -> Iterator[str]:
+    intro = Text(
+        "Lo que se escribe en `where`, `flag` y en cada columna nueva. No hay nada más: ni bucles, ni texto que se ejecute.",
+        "What is written in `where`, `flag` and each new column. There is nothing else: no loops, no text that is run.",
+    )
+    yield from _head("Expresiones", "Expressions", language, intro)
+    headings = Text("así", "so"), Text("qué es", "what it is")
+    forms = ((f"`{form.example}`", _in(form.meaning, language)) for form in FORMS)
+    yield from _table(headings, forms, language)
+    yield from ("", _in(NULLS, language), "", _in(WRITING, language))
 
 
 def _functions(language: Language) -> Iterator[str]:

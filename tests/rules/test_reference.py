@@ -2,14 +2,17 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from rule_world import rule_of
 
 from auditor.resources import shipped
 from auditor.rules.catalog import VIEWS, Type
 from auditor.rules.codes import CODES
 from auditor.rules.document import read
 from auditor.rules.functions import FUNCTIONS
+from auditor.rules.grammar import FORMS, Form
 from auditor.rules.inner_keys import INNER_KEYS
 from auditor.rules.keys import KEY_TABLE
 from auditor.rules.library import VIEW_KEYS
@@ -98,6 +101,24 @@ def test_the_shipped_packs_are_locked():
     loaded = load_path(shipped("rules"))
     assert [pack.folder for pack in loaded.packs if not (pack.folder / "rules.lock").is_file()] == []
     assert check_locks(loaded) == []
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+def test_every_expression_that_is_shown_is_sound(form: Form, tmp_path: Path):
+    clauses = f"""\
+    params:
+      least: {{default: 1}}
+      methods: {{default: ["38"]}}
+      days: {{default: {{"38": 8}}}}
+    lists: {{limit: limits}}
+    from: awards
+    derive:
+      shown: {form.example}
+    flag: shown is not None
+    """
+    limits = "key,value,currency,valid_from,valid_to,source,verified\nquotation,100,GTQ,,,law,yes\n"
+    rule_of(clauses, tmp_path, ("limits", limits))
+    assert all(f"| `{form.example}` |" in pages()[name] for name in ("expressions.md", "expressions.es.md"))
 
 
 def test_no_reader_accepts_keys_of_its_own():
