@@ -24,6 +24,7 @@ from auditor.workplace import disk_told
 if TYPE_CHECKING:
     from auditor.acquisition import Fetching
     from auditor.normalize.ingest import FileAccount
+    from auditor.pruning import Pruning
     from auditor.store.audit_report import AuditReport
 
 Told = Callable[[Stage | Issue], None]
@@ -84,6 +85,16 @@ class Journal:
         self._stage("audit", None, counts)
         for rule in report.crashed:
             self.issue("audit", None, rule.rule.id, rule.error or "")
+
+    def pruned(self, pruning: "Pruning") -> None:
+        counts = {
+            "files": len(pruning.plan.files),
+            "bytes": pruning.plan.bytes,
+            "audits": len(pruning.plan.runs),
+            "fact_files": pruning.fact_files,
+            "fact_bytes": pruning.fact_bytes,
+        }
+        self._stage("prune", None, counts)
 
     def issue(self, stage: str, source: str | None, subject: str | None, message: str) -> None:
         if len(self.issues) >= MOST_ISSUES:

@@ -150,8 +150,8 @@ def run(
         kept.audited(report)
         done = Run(fetched, report)
         kept.ended = journal.incomplete(done.fault) if done.fault else None
-    if settings.retention.asked and request.saves:
-        db_prune(settings, progress)
+        if settings.retention.asked and request.saves:
+            kept.pruned(db_prune(settings, progress))
     return done
 
 

@@ -25,6 +25,17 @@ def test_a_run_is_told_and_kept(home):
     assert {line["run"] for line in home.lines() if "run" in line} == {run["id"]}
 
 
+def test_a_pruning_is_a_stage_of_its_run(home):
+    with (home.folder / "config.toml").open("a") as file:
+        file.write("[retention]\nraw_days = 30\n")
+    daemon = home.start("--now")
+    home.wait_for("run_done")
+    assert home.stop(daemon) == 0
+    (line,) = (line for line in home.lines() if line.get("stage") == "prune")
+    assert (line["files"], line["audits"]) == (0, 0)
+    assert [row["stage"] for row in home.rows("pipeline_stage")][-1] == "prune"
+
+
 def test_interrupted_while_idle(home):
     daemon = home.start()
     home.wait_for("started")
