@@ -14,7 +14,9 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def harmless(value: object, limit: int | None = None) -> str:
     """`value` as one line without control or direction characters, cut with an ellipsis at `limit`."""
     text = value if isinstance(value, str) else str(value)
-    text = _SURROGATES.sub("\ufffd", _HARMFUL.sub(" ", text))
+    # Nothing harmful is printable, and nearly every text is.
+    if not text.isprintable():
+        text = _SURROGATES.sub("\ufffd", _HARMFUL.sub(" ", text))
     if limit is not None and len(text) > limit:
         return text[: limit - 1] + "…"
     return text

@@ -31,7 +31,7 @@ def plain_reading(url: str) -> Iterator[Rows]:
     if not path.exists():
         raise SchemaError(
             say(es=f"todavía no hay una base de datos en {harmless(path)}", en=f"there is no database at {harmless(path)} yet"),
-            say(es="ejecute `auditor ingest ARCHIVO` primero", en="run `auditor ingest FILE` first"),
+            say(es="ejecute `auditor ingest ARCHIVO` primero, o diga dónde están los datos: `--data-dir CARPETA` (la muestra: `--data-dir auditor-demo`)", en="run `auditor ingest FILE` first, or say where the data is: `--data-dir FOLDER` (the sample's: `--data-dir auditor-demo`)"),
         )  # fmt: skip
     try:
         with closing(
