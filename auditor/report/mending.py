@@ -12,6 +12,7 @@ from auditor.report.selection import LEVELS, SETTLED
 from auditor.report.sentences import mark
 from auditor.report.told import message
 from auditor.store.audit_report import AuditReport, Finding, ProcessCard
+from auditor.store.lookup.spelling import unmarked
 
 _LONGEST = 400
 _MOST = 5
@@ -94,7 +95,9 @@ def left_over(found: Sequence[Mendable]) -> Iterator[str]:
 
 def _processes(one: Mendable) -> str:
     first, others = one.cards[0], len(one.cards) - 1
-    told = " · ".join(part for part in (first.reference, first.title, first.buyer_name) if part)
+    told = " · ".join(
+        part for part in (first.reference, unmarked(first.title or ""), first.buyer_name) if part
+    )
     more = say(es=f" (y {others} más)", en=f" (and {others} more)") if others else ""
     return harmless(told or first.place.url or "—", 160) + more
 

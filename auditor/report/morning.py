@@ -25,6 +25,7 @@ from auditor.report.selection import LEVELS, SETTLED
 from auditor.report.sentences import ID_LENGTH
 from auditor.report.told import Told, tell
 from auditor.store.audit_report import AuditReport, Finding, ProcessCard
+from auditor.store.lookup.spelling import unmarked
 
 _LONGEST = 600
 
@@ -122,7 +123,9 @@ def print_morning(
 def _print_process(console: Console, one: Open, report: AuditReport, *, show_persons: bool) -> None:
     told = [tell(found, report.persons, show_persons=show_persons) for found in one.findings]
     console.print()
-    head = " · ".join(part for part in (one.card.reference or one.ocid, one.card.title) if part)
+    head = " · ".join(
+        part for part in (one.card.reference or one.ocid, unmarked(one.card.title or "")) if part
+    )
     console.print(Text(harmless(head, 200), style="bold"), soft_wrap=not console.is_terminal)
     paragraph(console, " · ".join(_about(one)))
     paragraph(console, deadline_words(one.card.deadline, report.as_of))

@@ -22,6 +22,7 @@ from auditor.store.archive import Stored
 from auditor.store.audit_report import Persons
 from auditor.store.case import DocumentLink, RawPlace
 from auditor.store.history import Past
+from auditor.store.lookup.spelling import unmarked
 from auditor.store.raw import path_of
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _links(sheet: Sheet) -> Iterator[str]:
     for ocid, card in sheet.found.processes.items():
         parts = (
             ocid,
-            card.title,
+            unmarked(card.title or ""),
             card.buyer_name,
             card.status_details or term(card.status or ""),
             card.place.url,

@@ -30,7 +30,8 @@ def process_cards(connection: Connection, source_id: int, ocids: Iterable[str]) 
         process.c.ocid,
         source_file.c.sha256,
         process.c.position,
-        func.coalesce(func.nullif(process.c.url, ""), source_file.c.url),
+        process.c.url,
+        source_file.c.url,
         process.c.buyer_id,
         process.c.buyer_org,
         process.c.buyer_name,
@@ -56,7 +57,8 @@ def _card(row: Row[*tuple[Any, ...]]) -> ProcessCard:
         _,
         file,
         position,
-        url,
+        own_url,
+        file_url,
         buyer_id,
         buyer_org,
         buyer_name,
@@ -70,7 +72,7 @@ def _card(row: Row[*tuple[Any, ...]]) -> ProcessCard:
     reference, title, status, details, modality, unit_id, unit_name = told
     closing = _ends_when_closed(profile)
     return ProcessCard(
-        Place(file, position, url),
+        Place(file, position, own_url or _page(profile, reference) or file_url),
         buyer_id,
         buyer_org,
         buyer_name,
@@ -85,6 +87,14 @@ def _card(row: Row[*tuple[Any, ...]]) -> ProcessCard:
         status in _OPEN and not (closing and ends_us is not None),
         None if closing else _legal_day(ends_us, ends_offset),
     )
+
+
+def _page(profile: str, reference: str | None) -> str | None:
+    """The portal's page about the process, where its profile says how such a link is made."""
+    known = profiles().get(profile)
+    if known is None or not reference or not (reference.isascii() and reference.isalnum()):
+        return None
+    return known.link.replace("{reference}", reference) or None
 
 
 def _ends_when_closed(profile: str) -> bool:

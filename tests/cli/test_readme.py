@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import subprocess
 
 import pytest
 
@@ -36,6 +37,35 @@ def award(nog: str, amount: int) -> str:
     made = {"id": f"GT-ADJ-{nog}", "status": "active", "value": {"amount": amount, "currency": "GTQ"}}
     tender = {"id": f"GT-NOG-{nog}", "procurementMethodDetails": direct}
     return json.dumps({"ocid": ocid, "date": "2026-01-10T08:00:00-06:00", "tender": tender, "awards": [made]})
+
+
+def test_ten_minutes_from_the_demo_to_questions_of_ones_own(auditor, tmp_path):
+    """The section's commands one after the other, as a shell takes them."""
+    section = README.partition("## From the demo to questions of your own")[2].partition("\n## ")[0]
+    lines = [
+        line
+        for block in re.findall(r"```console\n(.*?)```", section, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    told = [line.partition(" #")[0].strip() for line in lines]
+    assert told[:2] == [". .venv/bin/activate", "export AUDITOR_DATA_DIR=auditor-demo"]
+    assert auditor("demo").code == 0
+    said = []
+    for line in told[2:]:
+        if line.startswith("printf "):
+            subprocess.run(["sh", "-c", line], cwd=tmp_path / "folder", check=True)
+            continue
+        program, *arguments = shlex.split(line)
+        ended = auditor(*arguments, AUDITOR_DATA_DIR="auditor-demo", COLUMNS="160")
+        assert (program, ended.code) == ("auditor", 0), ended.err
+        said.append(ended.out)
+    searched, buyer, findings, matched, _, tried, audited = said
+    assert "CONSTRUCTORA EJEMPLO" in searched
+    assert "MINISTERIO DE LA DEFENSA NACIONAL" in buyer
+    assert "gt-within-the-hour" in findings
+    assert "TECNOLOGÍA EJEMPLO 455" in matched
+    assert "flagged: " in tried
+    assert "large-purchase" in audited
 
 
 def commands() -> list[list[str]]:
