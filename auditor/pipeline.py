@@ -15,9 +15,6 @@ from auditor.config import NetworkSettings, Settings, SourceSettings
 from auditor.errors import BadDataError, SourceError
 from auditor.harmless import harmless
 from auditor.language import say
-from auditor.normalize import inputs
-from auditor.normalize.ingest import FileAccount, Ingest, contact_key
-from auditor.normalize.prepare import preparation
 from auditor.progress import Progress, Silence
 from auditor.store import facts
 from auditor.store.database import open_database
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from auditor.fetch.policy import Asked
     from auditor.journal import Told
     from auditor.normalize.coverage import FieldCoverage
+    from auditor.normalize.ingest import FileAccount, Ingest
     from auditor.pruning import Pruning
     from auditor.store.audit_report import AuditReport
     from auditor.store.fitness import Fitness
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Demonstration",
-    "FileAccount",
     "Run",
     "audit",
     "computable",
@@ -71,12 +68,16 @@ def ingest(
     source: str = "files",
     retry_rejected: bool = False,
     progress: Progress | None = None,
-) -> list[FileAccount]:
+) -> "list[FileAccount]":
     """Read files and folders into the store, one transaction a file; with `retry_rejected`, what was refused too.
 
     Without any path: what was fetched for the source and has not been read yet.
     Raises UsageError for a path that is not there, LockHeldError, StorageError, SchemaError.
     """
+    from auditor.normalize import inputs  # noqa: PLC0415 - reading files costs an audit nothing
+    from auditor.normalize.ingest import Ingest, contact_key  # noqa: PLC0415
+    from auditor.normalize.prepare import preparation  # noqa: PLC0415
+
     told = progress or Silence()
     found = inputs.discover(paths)
     with writing(settings) as (database, workforce):
@@ -202,7 +203,7 @@ def _audit(settings: Settings, request: "AuditRequest", progress: Progress) -> "
             database.close()
 
 
-def _require_records(accounts: Sequence[FileAccount]) -> None:
+def _require_records(accounts: "Sequence[FileAccount]") -> None:
     """An audit of nothing would say that all is clear. Raises BadDataError."""
     if any(account.n_in > account.n_rejected for account in accounts):
         return
@@ -223,7 +224,7 @@ _SECOND_VERSION = 20_000  # processes up to which a demo publishes months again
 class Demonstration:
     """What a demo did: the account of each month's file, and what the rules said."""
 
-    accounts: list[FileAccount]
+    accounts: "list[FileAccount]"
     report: "AuditReport"
 
 
@@ -259,7 +260,7 @@ def demo(
     return Demonstration(accounts, audit(settings, AuditRequest(), told))
 
 
-def _fetched(settings: Settings, url: str, progress: Progress) -> list[FileAccount]:
+def _fetched(settings: Settings, url: str, progress: Progress) -> "list[FileAccount]":
     (done,) = fetch(_of_demo(settings, url), progress=progress)
     if (fault := done.report.fault()) is not None:
         raise fault
@@ -387,7 +388,7 @@ def db_fitness(settings: Settings, source: str | None = None) -> "list[Fitness]"
         database.close()
 
 
-def _one_file(work: Ingest, path: Path, progress: Progress) -> FileAccount:
+def _one_file(work: "Ingest", path: Path, progress: Progress) -> "FileAccount":
     """A file that cannot be opened is said and accounted for; the others go on."""
     try:
         return work.file(path, progress)
@@ -395,6 +396,8 @@ def _one_file(work: Ingest, path: Path, progress: Progress) -> FileAccount:
         if fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
             raise
         note = say(es=f"no se puede leer: {fault.strerror}", en=f"cannot be read: {fault.strerror}")
+        from auditor.normalize.ingest import FileAccount  # noqa: PLC0415 - the same
+
         return FileAccount(path, "", note=note)
 
 

@@ -4,21 +4,26 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.config import Settings
 from auditor.errors import StorageError
 from auditor.harmless import harmless
 from auditor.language import say
-from auditor.normalize.ingest import contact_key
-from auditor.normalize.workforce import Workforce
 from auditor.store import facts, raw
 from auditor.store.database import Database, open_database
 from auditor.store.lock import writer_lock
 
+if TYPE_CHECKING:
+    from auditor.normalize.workforce import Workforce
+
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[tuple[Database, Workforce]]:
+def writing(settings: Settings) -> "Iterator[tuple[Database, Workforce]]":
     """The lock, the database and the workers, with a full disk told in words."""
+    from auditor.normalize.ingest import contact_key  # noqa: PLC0415 - reading files costs an audit nothing
+    from auditor.normalize.workforce import Workforce  # noqa: PLC0415
+
     with disk_told(settings.data_dir), writer_lock(settings.data_dir, settings.url):
         database = open_database(settings.url)
         try:

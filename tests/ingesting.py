@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, select, text
 
 from auditor import pipeline
 from auditor.config import Settings
+from auditor.normalize.ingest import FileAccount
 from auditor.progress import Progress
 from auditor.rules.catalog import VIEWS
 from auditor.store import facts
@@ -40,7 +41,7 @@ class Store:
 
     def ingest(
         self, *paths: Path, source: str = "files", retry: bool = False, progress: Progress | None = None
-    ) -> list[pipeline.FileAccount]:
+    ) -> list[FileAccount]:
         accounts = pipeline.ingest(
             self.settings, paths, source=source, retry_rejected=retry, progress=progress
         )
@@ -48,7 +49,7 @@ class Store:
             assert_balanced(account)
         return accounts
 
-    def one(self, path: Path, source: str = "files") -> pipeline.FileAccount:
+    def one(self, path: Path, source: str = "files") -> FileAccount:
         (account,) = self.ingest(path, source=source)
         return account
 
@@ -144,14 +145,14 @@ class Store:
             return list(connection.execute(query))
 
 
-def assert_balanced(account: pipeline.FileAccount) -> None:
+def assert_balanced(account: FileAccount) -> None:
     parts = [getattr(account, name) for name in COUNTED]
     assert parts[0] == sum(parts[1:]), account
     assert min(parts) >= 0, account
     assert len(account.rejections) == min(account.n_rejected, 100)
 
 
-def counts(account: pipeline.FileAccount) -> dict[str, int]:
+def counts(account: FileAccount) -> dict[str, int]:
     """The account's parts that are not zero: `{"in": 3, "new": 3}`."""
     return {name[2:]: value for name in COUNTED if (value := getattr(account, name))}
 

@@ -9,7 +9,7 @@ from auditor.harmless import harmless
 from auditor.language import say
 
 if TYPE_CHECKING:
-    from auditor.pipeline import FileAccount
+    from auditor.normalize.ingest import FileAccount
 
 COUNTS = ("in", "new", "changed", "unchanged", "merged", "rejected")
 # More rejections than this are for a program to read: --format json has them all.

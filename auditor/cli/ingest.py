@@ -14,7 +14,7 @@ from auditor.language import say
 
 if TYPE_CHECKING:
     from auditor.config import Settings
-    from auditor.pipeline import FileAccount
+    from auditor.normalize.ingest import FileAccount
 
 FORMATS = ("table", "json")
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 from auditor.language import say
 
 # Below this likeness (0 to 100) a suggestion misleads more often than it helps.
@@ -11,6 +9,8 @@ LIKENESS = 70
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only where a word is not known
+
     found = process.extractOne(word, sorted(choices), scorer=fuzz.ratio, score_cutoff=LIKENESS)
     return found[0] if found else None
 
