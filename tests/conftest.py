@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from postgres import NoServer, Server, server
 
-# `pytest --hypothesis-profile=search tests/rules/test_engines_agree.py` looks for what nobody has seen yet.
+# `pytest --hypothesis-profile=search tests/rules/test_tables_agree.py` looks for what nobody has seen yet.
 settings.register_profile("search", max_examples=400, deadline=None, print_blob=True)
 
 DATABASES = ("sqlite", "postgresql")

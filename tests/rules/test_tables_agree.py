@@ -24,7 +24,7 @@ from random_tables import (
 World = Mapping[str, pl.DataFrame]
 
 
-@drawn(3)
+@drawn(2)
 @given(table_rules(joined_to_one), worlds(("awards", "processes"), most=6), ON_DUCKDB)
 def test_joins_to_one_row(tmp_path: Path, rule: Drawn, world: World, on_duckdb: bool):
     agree_on(rule, world, tmp_path, on_duckdb=on_duckdb)
