@@ -80,7 +80,11 @@ class CaseReader:
             elif isinstance(entry.value, Scalar):
                 found[entry.key.text] = read_table(entry.value, VIEWS[entry.key.text], self.faults)
             else:
-                fields.wrong(entry.value, say(es="una tabla con `|`", en="a table with `|`"))
+                hint = say(
+                    es=f"`{entry.key.text}: |`, y en las líneas de abajo columnas y filas: `award_id | amount`",
+                    en=f"`{entry.key.text}: |`, and on the lines below columns and rows: `award_id | amount`",
+                )
+                fields.wrong(entry.value, say(es="una tabla con `|`", en="a table with `|`"), hint)
         return found
 
     def _expected(self, fields: Fields) -> tuple[Mapping[str, Any], ...]:

@@ -166,12 +166,16 @@ def difference(result: CaseResult) -> list[str]:
         lines.append(say(es=f"+ no se esperaba: {_shown(told)}", en=f"+ unexpected: {_shown(told)}"))
     if result.untold_differs:
         wanted, found = result.case.could_not_tell or 0, _shown(result.could_not_tell) or "0"
-        lines.append(
-            say(
-                es=f"? sin poder saber: se esperaban {wanted}, hubo {found}",
-                en=f"? could not tell: expected {wanted}, found {found}",
-            )
+        untold = say(
+            es=f"? sin poder saber: se esperaban {wanted}, hubo {found}",
+            en=f"? could not tell: expected {wanted}, found {found}",
         )
+        n = sum(result.could_not_tell.values())
+        unsaid = say(
+            es=f"; si es lo correcto, expect_could_not_tell: {n}",
+            en=f"; if that is right, expect_could_not_tell: {n}",
+        )
+        lines.append(untold + (unsaid if result.case.could_not_tell is None else ""))
     return lines
 
 

@@ -16,7 +16,7 @@ from auditor.rules.nodes import Dictionary, Entry, Node, Scalar
 from auditor.rules.parameter_reading import python_value
 from auditor.rules.parameters import Parameter, Shape
 from auditor.rules.scope import Scope
-from auditor.rules.suggestions import did_you_mean
+from auditor.rules.suggestions import did_you_mean, where_to_look
 from auditor.rules.syntax import Span, Syntax
 from auditor.rules.typed import AsOf, Bound, Constant, Typed
 from auditor.rules.types import check_expression
@@ -146,8 +146,17 @@ class ClauseReader:
     def known(self, scalar: Scalar) -> bool:
         if scalar.text in self.scope.names:
             return True
+        if "(" in scalar.text:
+            message = say(es="aquí va el nombre de una columna", en="a column's name goes here")
+            hint = say(
+                es=f"póngale nombre en `derive`, y use ese nombre: derive: {{nombre: {scalar.text}}}",
+                en=f"give it a name in `derive`, and use that name: derive: {{name: {scalar.text}}}",
+            )
+            self.fields.fault("E010", message, scalar, hint=hint)
+            return False
         message = say(es=f"nombre desconocido `{scalar.text}`", en=f"unknown name `{scalar.text}`")
-        self.fields.fault("E010", message, scalar, label=did_you_mean(scalar.text, self.scope.names))
+        near = did_you_mean(scalar.text, self.scope.names)
+        self.fields.fault("E010", message, scalar, label=near, hint=where_to_look(self.scope.place.en, near))
         return False
 
     def setting(self, fields: Fields, key: str, default: str | float | None, kind: Kind) -> Typed | None:

@@ -104,7 +104,16 @@ def _syntax(text: str, error: SyntaxError) -> ExpressionError:
     at = starts[line] + max((error.offset or 1) - 1, 0) - (1 if line == 0 else 0)
     at = max(0, min(at, len(text.rstrip()) - 1))
     message = say(es="esto no es una expresión", en="this is not an expression")
-    return ExpressionError("E011", message, Span(at, at + 1), error.msg or "")
+    return ExpressionError("E011", message, Span(at, at + 1), error.msg or "", _hint(text))
+
+
+def _hint(text: str) -> str:
+    """What was probably meant by words of another language."""
+    if re.search(r"\bdistinct\b", text, re.IGNORECASE):
+        return say(es="cuántos distintos: n_unique(columna)", en="how many different ones: n_unique(column)")
+    if re.search(r"&&|\|\||<>", text):
+        return say(es="se escribe and, or, !=", en="write and, or, !=")
+    return ""
 
 
 def _without_texts(text: str) -> str:

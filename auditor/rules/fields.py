@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from auditor.language import LANGUAGES, Text, say
 from auditor.rules.diagnostics import Fault
+from auditor.rules.keys import KEY_TABLE
 from auditor.rules.nodes import Dictionary, Node, Scalar
 from auditor.rules.nodes import Sequence as Items
 from auditor.rules.suggestions import did_you_mean
@@ -62,8 +63,8 @@ class Fields:
             self.fault("E006", message, at.key if at else self.node)
         return found
 
-    def wrong(self, node: Node, expected: str) -> None:
-        self.fault("E007", say(es=f"se espera {expected}", en=f"expected {expected}"), node)
+    def wrong(self, node: Node, expected: str, hint: str = "") -> None:
+        self.fault("E007", say(es=f"se espera {expected}", en=f"expected {expected}"), node, hint=hint)
 
     def scalar(self, node: Node | None) -> Scalar | None:
         if node is None or isinstance(node, Scalar):
@@ -130,7 +131,9 @@ class Fields:
         if node is None:
             return ()
         if not isinstance(node, Items):
-            self.wrong(node, say(es="una lista", en="a list"))
+            told = node.text if isinstance(node, Scalar) and node.text else "…"
+            hint = say(es=f"escriba {key}: [{told}]", en=f"write {key}: [{told}]")
+            self.wrong(node, say(es="una lista", en="a list"), hint)
             return ()
         return node.items
 
@@ -150,5 +153,7 @@ class Fields:
         node = self.get(key)
         if node is None or isinstance(node, Dictionary):
             return node
-        self.wrong(node, say(es="pares de clave y valor", en="keys with values"))
+        example = KEY_TABLE[key].example if key in KEY_TABLE else ""
+        hint = say(es=f"p. ej. {example}", en=f"e.g. {example}") if example else ""
+        self.wrong(node, say(es="pares de clave y valor", en="keys with values"), hint)
         return None

@@ -242,8 +242,8 @@ _TABLE: dict[str, tuple[_Row, ...]] = {
         ("name", "Qué muestra el caso", "What the case shows", TEXT, _NEEDED),
         (
             "given",
-            "Las filas de cada vista que la regla lee, como tablas con `|`; lo que falta es nulo",
-            "The rows of each view that the rule reads, as tables with `|`; what is left out is null",
+            "Las filas de cada vista que la regla lee, como tablas con `|`; lo que falta es nulo, y sin `ocid` cada fila es de un proceso propio",
+            "The rows of each view that the rule reads, as tables with `|`; what is left out is null, and without `ocid` each row is of a process of its own",
             {"type": "object", "additionalProperties": TEXT},
             _NEEDED,
         ),

@@ -20,9 +20,11 @@ def read_parameters(node: Dictionary | None, faults: list[Fault]) -> dict[str, P
     for entry in node or ():
         check_name(entry.key, faults)
         if not isinstance(entry.value, Dictionary):
-            faults.append(
-                entry.value.fault("E007", say(es="se espera {default: …}", en="expected {default: …}"))
-            )
+            told = entry.value.text if isinstance(entry.value, Scalar) and entry.value.text else "…"
+            message = say(es="se espera {default: …}", en="expected {default: …}")
+            written = f"{entry.key.text}: {{default: {told}}}"
+            hint = say(es=f"escriba {written}", en=f"write {written}")
+            faults.append(entry.value.fault("E007", message, hint=hint))
             continue
         parameter = _parameter(entry.key.text, Fields(entry.value, faults))
         if parameter is not None:

@@ -17,7 +17,7 @@ from auditor.rules.outlier_reading import OutlierReader
 from auditor.rules.parameters import Parameter
 from auditor.rules.scope import Aggregates, Scope
 from auditor.rules.shelf import Shelf
-from auditor.rules.suggestions import did_you_mean
+from auditor.rules.suggestions import did_you_mean, where_to_look
 from auditor.rules.syntax import Span
 from auditor.rules.typed import Constant, Typed
 
@@ -91,14 +91,14 @@ class ProgramReader(ClauseReader):
     def _number(self, key: str) -> Typed | None:
         typed = self.expression(self.fields.get(key), self.scope)
         node = self.fields.get(key)
-        if typed is not None and node is not None and not typed.kind.numeric:
+        if typed is not None and node is not None and typed.kind.known and not typed.kind.numeric:
             self.fields.wrong(node, say(es="un número", en="a number"))
         return typed
 
     def _amount(self) -> Typed | None:
         typed = self.expression(self.fields.get("amount"), self.scope)
         node = self.fields.get("amount")
-        if typed is not None and node is not None and typed.kind != MONEY:
+        if typed is not None and node is not None and typed.kind.known and typed.kind != MONEY:
             self.fields.wrong(node, say(es="dinero", en="money"))
         return typed
 
@@ -109,7 +109,8 @@ class ProgramReader(ClauseReader):
                 found.append(scalar.text)
                 continue
             message = say(es=f"nombre desconocido `{scalar.text}`", en=f"unknown name `{scalar.text}`")
-            self.fields.fault("E010", message, scalar, label=did_you_mean(scalar.text, view.columns))
+            near = did_you_mean(scalar.text, view.columns)
+            self.fields.fault("E010", message, scalar, label=near, hint=where_to_look(view.name, near))
         self.logic["requires"] = found
         return tuple(found)
 
@@ -126,7 +127,8 @@ class ProgramReader(ClauseReader):
         keys = inner.scalars("by")
         by = tuple(scalar.text for scalar in keys if self.known(scalar))
         if len(by) < len(keys) or not keys:
-            self.lost.name(*self.scope.names)  # one of them was meant
+            # One of the columns was meant; and who names the faulty one again is told once.
+            self.lost.name(*self.scope.names, *(scalar.text for scalar in keys))
         self.logic["by"] = list(by)
         take, names = self._take(inner, by)
         kept = {name: self.scope.names[name] for name in by}

@@ -23,7 +23,7 @@ from auditor.rules.nodes import Dictionary, Scalar
 from auditor.rules.parameter_reading import read_parameters
 from auditor.rules.program_reading import CLAUSES, ProgramReader
 from auditor.rules.shelf import Shelf
-from auditor.rules.suggestions import did_you_mean
+from auditor.rules.suggestions import did_you_mean, where_to_look
 
 ABOUT = (
     "id", "version", "status", "replaced_by", "level", "confidence", "title", "description", "why", "benign",
@@ -161,10 +161,12 @@ class RuleReader:
         rows = self._row_names(program)
         involves = {}
         for entry in self.fields.dictionary("involves") or ():
-            if isinstance(entry.value, Scalar) and self._known(entry.value, rows):
+            if isinstance(entry.value, Scalar) and self._known(entry.value, rows, program.view.name):
                 involves[entry.key.text] = entry.value.text
         evidence = tuple(
-            scalar.text for scalar in self.fields.scalars("evidence") if self._known(scalar, rows)
+            scalar.text
+            for scalar in self.fields.scalars("evidence")
+            if self._known(scalar, rows, program.view.name)
         )
         names = {**params, **self._nameable(program)}
         names |= dict.fromkeys(role_names(program, involves), TEXT)
@@ -187,11 +189,12 @@ class RuleReader:
                 names.setdefault(column.label, TEXT)
         return names
 
-    def _known(self, scalar: Scalar, names: Mapping[str, Kind]) -> bool:
+    def _known(self, scalar: Scalar, names: Mapping[str, Kind], view: str = "") -> bool:
         if scalar.text in names:
             return True
         message = say(es=f"nombre desconocido `{scalar.text}`", en=f"unknown name `{scalar.text}`")
-        self.fields.fault("E010", message, scalar, label=did_you_mean(scalar.text, names))
+        near = did_you_mean(scalar.text, names)
+        self.fields.fault("E010", message, scalar, label=near, hint=where_to_look(view, near))
         return False
 
     def _subject(self, program: Program) -> tuple[str, tuple[str, ...]]:
@@ -213,7 +216,9 @@ class RuleReader:
         allowed = {name: program.names[name] for name in program.group.by} if program.group else program.names
         inner = Fields(node, self.faults)
         parts = (entry.value,) if isinstance(entry.value, Scalar) else inner.scalars(entry.key.text)
-        return entry.key.text, tuple(part.text for part in parts if self._known(part, allowed))
+        return entry.key.text, tuple(
+            part.text for part in parts if self._known(part, allowed, program.view.name)
+        )
 
     def _message(self, names: Mapping[str, Kind]) -> tuple[Text, frozenset[str]]:
         text = self.fields.bilingual("message")
@@ -231,7 +236,7 @@ class RuleReader:
             for name, form in fields_of(scalar.text):
                 if name not in names:
                     message = say(es=f"nombre desconocido `{name}`", en=f"unknown name `{name}`")
-                    self._at_field(scalar, "E010", message, name, did_you_mean(name, names))
+                    self._at_field(scalar, "E010", message, name, _near(name, names))
                     continue
                 check_format(name, form, names[name])
                 found.add(name)
@@ -274,6 +279,16 @@ class RuleReader:
                 es="ningún caso prueba lo que no se puede saber", en="no case tests what cannot be told"
             )
             self.faults.append(at.fault("W003", message).as_warning())
+
+
+def _near(name: str, names: Mapping[str, Kind]) -> str:
+    """What a message may name instead; the score is a clause, and a message names columns."""
+    if name != "score":
+        return did_you_mean(name, names)
+    return say(
+        es="póngalo en una columna (derive o then), y nómbrela aquí y en score",
+        en="put it in a column (derive or then), and name that here and in score",
+    )
 
 
 def _hash(logic: Mapping[str, object]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from auditor.language import say
+from auditor.rules.catalog import VIEWS
 
 # Below this likeness (0 to 100) a suggestion misleads more often than it helps.
 LIKENESS = 70
@@ -24,3 +25,11 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
         some = ", ".join(f"`{choice}`" for choice in listed)
         return say(es=f"hay: {some}", en=f"there are: {some}")
     return ""
+
+
+def where_to_look(view: str, near: str) -> str:
+    """Where a view's columns are listed, for a name that is `near` none of them."""
+    if near or view not in VIEWS:
+        return ""
+    command = f"`auditor rules columns {view}`"
+    return say(es=f"{command} lista las que hay", en=f"{command} lists what there is")

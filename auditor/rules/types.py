@@ -12,7 +12,7 @@ from auditor.rules.folded import folded_beside
 from auditor.rules.kinds import ANYTHING, BOOLEAN, DATE, TEXT, Kind, common, kind_of
 from auditor.rules.parameters import Shape
 from auditor.rules.scope import Aggregates, Scope
-from auditor.rules.suggestions import did_you_mean
+from auditor.rules.suggestions import did_you_mean, where_to_look
 from auditor.rules.syntax import (
     Binary,
     Call,
@@ -119,7 +119,8 @@ class Checker:
         place, near = self.scope.place, did_you_mean(node.id, choices)
         label = say(es=f"no hay tal columna en {place.es}", en=f"no such column in {place.en}")
         message = say(es=f"nombre desconocido `{node.id}`", en=f"unknown name `{node.id}`")
-        return self.fault("E010", message, node.span, f"{label}; {near}" if near else label)
+        told = f"{label}; {near}" if near else label
+        return self.fault("E010", message, node.span, told, where_to_look(place.en, near))
 
     def _column(self, node: Name, kind: Kind) -> Typed:
         if self.scope.aggregates is Aggregates.TAKE and not self.inside and node.id not in self.scope.keys:
