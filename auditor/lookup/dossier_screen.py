@@ -134,11 +134,12 @@ def _rest(console: Console, made: Dossier) -> None:
 def _reading(console: Console, index: Index, made: Dossier, identity: str) -> None:
     screens.heading(console, say(es="Para leer esto bien", en="How to read this"))
     if made.changes is None:
+        whose = "" if made.who.role == "supplier" else f" --buyer {identity}"
         screens.line(
             console,
             say(
-                es=f"Lo que el portal cambió después de publicarlo no se cuenta aquí: auditor changes --buyer {identity}",
-                en=f"What the portal changed after publishing it is not counted here: auditor changes --buyer {identity}",
+                es=f"Lo que el portal cambió después de publicarlo no se cuenta aquí: auditor changes{whose}",
+                en=f"What the portal changed after publishing it is not counted here: auditor changes{whose}",
             ),
         )
     elif made.changes:

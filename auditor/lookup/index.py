@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from auditor.errors import StorageError
+from auditor.errors import StorageError, UsageError
+from auditor.harmless import harmless
 from auditor.language import say
 from auditor.store.lookup import form
 from auditor.store.lookup.plain import Rows, plain_reading
@@ -77,7 +78,8 @@ class Index:
 def opened(url: str, data_dir: Path, source: str | None = None) -> Iterator[Index]:
     """The current indexes, of one source where it is named.
 
-    Raises SchemaError without a database, StorageError where an index is missing or of another version.
+    Raises SchemaError without a database, UsageError without data or such a source, StorageError where an index is
+    missing or of another version.
     """
     with plain_reading(url) as sql, ExitStack() as stack:
         index = Index(sql=sql)
@@ -91,7 +93,23 @@ def opened(url: str, data_dir: Path, source: str | None = None) -> Iterator[Inde
                 raise _stale()
             month = int(partition) if partition.isdigit() else None
             (index.directories if month is None else index.months).append(Part(name, month, place, stack))
+        if not index.months:
+            raise _nothing(sql, source)
         yield index
+
+
+def _nothing(sql: Rows, source: str | None) -> UsageError:
+    known = [name for (name,) in sql("SELECT name FROM source ORDER BY name")]
+    if source is None or source in known:
+        return UsageError(
+            say(es="todavía no hay datos cargados", en="no data is loaded yet"),
+            say(es="ejecute `auditor ingest ARCHIVO`, o `auditor fetch`", en="run `auditor ingest FILE`, or `auditor fetch`"),
+        )  # fmt: skip
+    shown, listed = harmless(source, 40), harmless(", ".join(known), 300)
+    return UsageError(
+        say(es=f"--source: no existe '{shown}'", en=f"--source: there is no '{shown}'"),
+        say(es=f"Hay: {listed}", en=f"There are: {listed}"),
+    )
 
 
 def _stale() -> StorageError:

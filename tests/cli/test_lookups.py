@@ -162,6 +162,14 @@ def test_whatever_is_asked_for_is_harmless(loaded, text):
         assert len(ended.err) < 1_000
 
 
+def test_no_data_and_no_such_source_are_told(auditor, loaded):
+    ended = loaded("search", "sillas", "--source", "nowhere")
+    assert (ended.code, "There are: files" in ended.err) == (2, True)
+    assert auditor("init", "--data-dir", "empty").code == 0
+    ended = auditor("search", "sillas", "--data-dir", "empty")
+    assert (ended.code, "no data is loaded" in ended.err) == (2, True)
+
+
 def test_facts_without_an_index_are_told(loaded, tmp_path):
     data = tmp_path / "home" / "data" / "auditor" / "facts" / "lookup"
     for path in data.glob("*.db"):
