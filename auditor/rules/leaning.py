@@ -40,7 +40,8 @@ def leaned_columns(program: Program, wanted: Iterable[str] = ()) -> dict[str, st
     found = dict.fromkeys(program.requires, "requires")
     defined = _defined(program)
     for outlier in program.outliers:
-        defined.setdefault(outlier.name, []).append(outlier.of)
+        for part in ("", ".q1", ".q3", ".n"):
+            defined.setdefault(f"{outlier.name}{part}", []).append(outlier.of)
     pending = [*_names(program.flag), *wanted]
     if program.group is not None:
         pending += program.group.by

@@ -22,6 +22,7 @@ LEANING = {
         "unit_id": "flag",
         "published": "flag",
     },
+    "outlier: [{of: amount, by: [class4]}]\nflag: n_bids > fence.q3": {"amount": "flag", "n_bids": "flag"},
     "group: {by: [unit_id], take: {status: count()}}\nthen: {m: 'max(status, per=[unit_id])'}\nflag: m > 1": {
         "unit_id": "flag"
     },
