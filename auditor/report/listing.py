@@ -17,7 +17,7 @@ from auditor.rules.messages import money
 from auditor.store.archive import Stored
 
 _LONGEST = 400
-_STYLES = {"high": "red", "medium": "yellow", "low": "cyan"}
+_STYLES = {"high": "red", "medium": "magenta", "low": "blue"}
 
 
 def print_list(

@@ -19,7 +19,7 @@ from auditor.report.exclusions import exclusions
 from auditor.report.mending import deadline_words
 from auditor.report.names import term
 from auditor.report.peers import band_of, band_words, buyer_key
-from auditor.report.printing import hanging, heading, item, paragraph
+from auditor.report.printing import hanging, heading, item, marked, paragraph
 from auditor.report.reading import operator, presumption, source_line
 from auditor.report.selection import LEVELS, SETTLED
 from auditor.report.sentences import ID_LENGTH
@@ -141,9 +141,8 @@ def _print_process(console: Console, one: Open, report: AuditReport, *, show_per
 
 
 def _print_signal(console: Console, found: Finding, said: Told, *, saved: bool) -> None:
-    text = Text(f"[{term(said.level)}] ", style="yellow")
-    text.append(harmless(f"{said.rule}: ", 100), style="bold")
-    hanging(console, text.append(harmless(said.message, _LONGEST), style="none"), "- ")
+    named = f"[{term(said.level)}] {harmless(said.rule, 100)}:"
+    hanging(console, marked(named, harmless(said.message, _LONGEST)), "- ")
     basis = harmless("; ".join(found.rule.basis), 300)
     paragraph(console, "  " + say(es=f"Base: {basis}", en=f"Basis: {basis}"), "dim")
     if saved:

@@ -43,6 +43,11 @@ def near(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
+def marked(mark: str, words: str) -> Text:
+    """What names a signal, in bold (readable on light and dark alike), and its sentence in the usual ink."""
+    return Text.assemble((f"{mark} ", "bold") if mark else "", words)
+
+
 def figure(console: Console, line: str) -> None:
     """A line whose signs stand under those of another: never wrapped."""
     shown = Text(f"{'':{INDENT}}{line}", no_wrap=True, overflow="crop")

@@ -15,7 +15,7 @@ from auditor.store.audit_report import Finding, RuleReport, Status
 
 # From this width on there is room for every column.
 _WIDE = 110
-_STYLES = {"high": "red", "medium": "yellow", "low": "cyan"}
+_STYLES = {"high": "red", "medium": "magenta", "low": "blue"}
 
 
 def rules_table(rules: Sequence[RuleReport], shown: Mapping[str, tuple[Finding, ...]], width: int) -> Table:

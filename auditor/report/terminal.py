@@ -18,7 +18,7 @@ from auditor.report.mending import Mendable, mendable
 from auditor.report.months import charts
 from auditor.report.names import term
 from auditor.report.order import by_rule, ranked
-from auditor.report.printing import INDENT, figure, hanging, heading, paragraph, table
+from auditor.report.printing import INDENT, figure, hanging, heading, marked, paragraph, table
 from auditor.report.reading import operator, presumption, source_line
 from auditor.report.selection import LEVELS, Selection
 from auditor.report.sentences import Block, block
@@ -130,8 +130,9 @@ def _mending(console: Console, found: Sequence[Mendable], report: AuditReport, *
     if found:
         heading(console, say(es="Lo que aún puede corregirse", en="What can still be mended"))
     for one in mending.items(found, report, show_persons=show_persons):
-        head = Text(f"{one.mark} ", style="yellow") if one.mark else Text()
-        hanging(console, head.append(one.head, style="bold"), "- ")
+        head = marked(one.mark, one.head)
+        head.stylize("bold")
+        hanging(console, head, "- ")
         for line in one.lines:
             hanging(console, Text(line, style="none"), "  ")
     for line in mending.left_over(found):
@@ -177,8 +178,7 @@ def _print(console: Console, one: Block) -> None:
     console.print()
     console.print(Text(one.title, style="bold"), soft_wrap=not console.is_terminal)
     for line in one.signals:
-        text = Text(f"{line.mark} ", style="yellow") if line.mark else Text()
-        hanging(console, text.append(line.sentence, style="none"), "- ")
+        hanging(console, marked(line.mark, line.sentence), "- ")
         if line.link:
             hanging(console, Text(line.link, style="dim"), "  ")
     for note in one.notes:

@@ -138,3 +138,13 @@ def test_a_rule_that_could_not_look_says_so():
     made = report([], [rule_report(account=account(0, 4, missing_amount=96))])
 
     assert "could evaluate only 4 of 100" in shown(made)
+
+
+def test_only_what_names_a_signal_is_bold():
+    console = Console(
+        file=io.StringIO(), width=140, force_terminal=True, color_system="standard", highlight=False
+    )
+    print_report(console, world(), Presentation())
+
+    (line,) = [line for line in console.file.getvalue().splitlines() if "Unit 1 adds up" in line]
+    assert "\x1b[1m[000000000001, new] \x1b[0mUnit 1 adds up" in line
