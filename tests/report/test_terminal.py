@@ -146,5 +146,5 @@ def test_only_what_names_a_signal_is_bold():
     )
     print_report(console, world(), Presentation())
 
-    (line,) = [line for line in console.file.getvalue().splitlines() if "Unit 1 adds up" in line]
-    assert "\x1b[1m[000000000001, new] \x1b[0mUnit 1 adds up" in line
+    (line,) = [line for line in console.file.getvalue().splitlines() if "Unit 7 adds up" in line]
+    assert "\x1b[1m[000000000000] \x1b[0mUnit 7 adds up" in line
