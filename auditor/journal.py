@@ -107,7 +107,7 @@ class Journal:
         counts = {name: sum(getattr(each, f"n_{name}") for each in accounts) for name in COUNTED}
         self._stage("normalize", source, {"files": len(accounts), **counts})
         for account in accounts:
-            if account.note:
+            if account.note and not account.is_known:
                 self.issue("normalize", source, account.path.name, account.note)
             for code, n in account.reasons.items():
                 first = next((f": {each}" for each in account.rejections if each.code == code), "")

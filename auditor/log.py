@@ -64,10 +64,8 @@ def logger(name: str) -> "FilteringBoundLogger":
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info if _style.json else structlog.processors.StackInfoRenderer(),
-        structlog.processors.JSONRenderer()
-        if _style.json
-        else structlog.dev.ConsoleRenderer(colors=_style.color),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer() if _style.json else _lines(),
     ]
     structlog.configure(
         processors=processors,
@@ -76,3 +74,14 @@ def logger(name: str) -> "FilteringBoundLogger":
     )
     log: FilteringBoundLogger = structlog.get_logger().bind(logger=name)
     return log
+
+
+def _lines() -> "Processor":
+    """Rich where a person reads; structlog's own plain lines where it is a file after all."""
+    import structlog  # noqa: PLC0415 - as above
+
+    if not sys.stderr.isatty():
+        return structlog.dev.ConsoleRenderer(colors=False)
+    from auditor.log_lines import Lines  # noqa: PLC0415 - as above
+
+    return Lines(color=_style.color)

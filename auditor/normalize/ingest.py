@@ -76,6 +76,8 @@ class FileAccount:
     rejections: list[Rejection] = field(default_factory=list)
     reasons: dict[str, int] = field(default_factory=dict)
     note: str = ""
+    # Read before, the same bytes.
+    is_known: bool = False
 
 
 class Ingest:
@@ -228,6 +230,7 @@ class Ingest:
             rejections=listed,
             reasons=Counter(r.code for r in refused),
             note=say(es="ya leído antes", en="read before"),
+            is_known=True,
         )
 
     def _retry_file(self, file_id: int, progress: Progress) -> FileAccount:

@@ -6,6 +6,7 @@ import math
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import subprocess
 import time
@@ -28,6 +29,7 @@ from auditor.config.model import AuditSettings, IngestSettings, NetworkSettings
 from auditor.demo.generator import write_packages
 from auditor.demo.portal import BadDays, Portal, Shelf
 from auditor.demo.portal import serve as open_portal
+from auditor.normalize.ingest import contact_key
 from auditor.store.database import open_database
 from auditor.store.schema import finding, pipeline_run, process, record_change
 from soaking import oracle, verdict
@@ -102,6 +104,9 @@ class Series:
         with open_portal(shelf) as self.portal, open_portal(shelf) as calm:
             self._configure(self.portal)
             self.calm = _settings(self.folder / "calm", calm, self.pack)
+            # The same key, so that hashes of contacts are the same.
+            contact_key(self.calm.data_dir)
+            shutil.copytree(self.calm.data_dir, self.folder / "data", dirs_exist_ok=True)
             self._soak(faults, shelf)
             _run(self.calm)
         return self._account(faults, time.monotonic() - self.began)
@@ -272,7 +277,11 @@ def _content(settings: Settings) -> dict[str, list]:
         "evidence",
     )
     return {
-        "findings": sorted(str([row[name] for name in same]) for row in _rows(settings, alive)),
+        # Each has a portal of its own, at another port.
+        "findings": sorted(
+            re.sub(r"//127\.0\.0\.1:\d+/", "//portal/", str([row[name] for name in same]))
+            for row in _rows(settings, alive)
+        ),
         "processes": sorted(
             f"{row['ocid']} {row['content_hash']}" for row in _rows(settings, process.select())
         ),
