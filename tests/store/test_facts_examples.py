@@ -6,6 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+pytestmark = pytest.mark.both_databases
+
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
 

@@ -8,6 +8,8 @@ from ingesting import Store, document, lines
 
 from auditor.rules.catalog import VIEWS
 
+pytestmark = pytest.mark.both_databases
+
 GT = "ocds-xqjsxa-"
 
 
