@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from auditor.rules.compiler import expressions as ex
-from auditor.rules.compiler.engines import unpivoted
+from auditor.rules.compiler.engines import partition, unpivoted
 from auditor.rules.compiler.order import Ordered
 from auditor.rules.compiler.reducers import COUNT, DISTINCT, SUM, masked
 from auditor.rules.compiler.table import Table
@@ -24,7 +24,8 @@ class SweepReducer:
         counted = known if table.counts is None else table.counts & known
         self.valid = table.temporary(ex.coalesce(counted, ex.lit(False)))
         self.day = table.temporary(ex.coalesce(by.day.cast(ex.Int64), ex.lit(0, ex.Int64)))
-        self.rows = Ordered(table, (*keys, self.valid), self.valid, (self.day, *table.order))
+        apart = partition(table, (*keys, self.valid))
+        self.rows = Ordered(table, apart, self.valid, (self.day, *table.order))
         self.leaves = table.temporary(ex.col(self.day) + days)
         self.moving: dict[str, list[str]] = defaultdict(list)  # the day it leaves -> the values that do
 
