@@ -101,7 +101,7 @@ def _source(source: "SourceOperation", found: "Health") -> Iterator[Line]:
         n, files = source.data.processes, len(source.data.files)
         yield (
             say(es="procesos", en="processes"),
-            say(es=f"{n:,} de {files:,} archivos", en=f"{n:,} from {files:,} files"),
+            say(es=f"{n:,}; archivos: {files:,}", en=f"{n:,}; files: {files:,}"),
         )
         yield say(es="datos hasta", en="data up to"), _age(source, now)
     if source.rejected:

@@ -72,7 +72,8 @@ def test_account_for_a_program(auditor):
 def test_path_of_a_configured_source(auditor, data):
     (data.parent / "config.toml").write_text('[[sources]]\nname = "portal"\npath = "data/good.jsonl"\n')
     assert auditor("ingest", "--source", "portal").code == 0
-    assert "source portal: 3 processes" in auditor("status").out
+    (source,) = json.loads(auditor("status", "--format", "json").out)["sources"]
+    assert (source["name"], source["data"]["processes"]) == ("portal", 3)
 
 
 @pytest.mark.parametrize(
