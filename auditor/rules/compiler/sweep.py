@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from auditor.rules.compiler import expressions as ex
 from auditor.rules.compiler.engines import partition, unpivoted
+from auditor.rules.compiler.frame import Frame
 from auditor.rules.compiler.order import Ordered
 from auditor.rules.compiler.reducers import COUNT, DISTINCT, SUM, masked
 from auditor.rules.compiler.table import Table
@@ -63,12 +64,14 @@ class SweepReducer:
         return ex.when(different > 0).then(different == 1), closing
 
     def done(self) -> None:
-        for leaves, values in self.moving.items():
-            self._pass(leaves, values)
+        # All from the frame as it is: one that is joined to what another came to would have it computed twice.
+        swept = [(self._swept(leaves, values), values) for leaves, values in self.moving.items()]
+        for windows, values in swept:
+            self.table.join(windows, [*self.rows.partition, self.day], [f"{name}w" for name in values])
         self.moving.clear()
 
-    def _pass(self, leaves: str, values: Sequence[str]) -> None:
-        """What comes and goes on each day of a partition, added up in the order of the days, beside its rows.
+    def _swept(self, leaves: str, values: Sequence[str]) -> Frame:
+        """What comes and goes on each day of a partition, added up in the order of the days.
 
         Only what this needs goes through it: rows with all their columns, twice, would be the most of a run's memory.
         """
@@ -82,8 +85,7 @@ class SweepReducer:
         days = events.with_columns(moving).group((*keys, moment), summed)
         running = {name: ex.col(name).cum_sum().over(*keys, order_by=[moment]) for name in moving}
         told = {name: ex.col(name) for name in (*keys, *moving)}
-        windows = days.with_columns(running).select({**told, self.day: ex.col(moment)})
-        table.join(windows, [*keys, self.day], list(moving))
+        return days.with_columns(running).select({**told, self.day: ex.col(moment)})
 
     @staticmethod
     def _moved(name: str, coming: ex.Expr) -> ex.Expr:
