@@ -1,5 +1,6 @@
 """`auditor init` writes what `auditor status` then reads, and never replaces what is there."""
 
+import json
 import tomllib
 
 
@@ -12,8 +13,8 @@ def test_init_then_status(auditor, tmp_path):
     assert (data_dir / "auditor.db").is_file()
     status = auditor("status")
     assert status.code == 0
-    assert str(data_dir / "auditor.db") in status.out
     assert "Nothing read yet" in status.err
+    assert json.loads(auditor("status", "--format", "json").out)["database"] == str(data_dir / "auditor.db")
 
 
 def test_init_leaves_what_is_there(auditor, tmp_path):
