@@ -76,7 +76,7 @@ class Home:
 
     def wait_for(self, event: str, n: int = 1) -> dict:
         """The n-th line of an event."""
-        until = time.monotonic() + 45
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             text = (self.folder / "log").read_text()
             whole = text[: text.rfind("\n") + 1].splitlines()

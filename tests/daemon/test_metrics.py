@@ -73,7 +73,7 @@ def test_a_port_that_is_taken(home):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         daemon = home.start("--metrics-port", str(port))
-        assert daemon.wait(60) == 2
+        assert daemon.wait(150) == 2
     assert f"127.0.0.1:{port} cannot be used" in (home.folder / "log").read_text()
 
 
