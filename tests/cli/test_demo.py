@@ -23,7 +23,7 @@ def test_the_whole_job(auditor, tmp_path):
     assert "gt-splitting-four-months" in ended.out
     assert ended.out.count("what was published changed") == 3, "and normal life in the three others"
     assert not (tmp_path / "mine.db").exists(), "a demo never writes into an installation's database"
-    assert "processes      4,000 from" in auditor("status", "--data-dir", "auditor-demo").out
+    assert "processes      4,000;" in auditor("status", "--data-dir", "auditor-demo").out
 
 
 def test_folder_of_somebody_else(auditor, tmp_path):

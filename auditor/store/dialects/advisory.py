@@ -4,6 +4,7 @@ All belong to the schema that the connection works in. The server lets go of the
 transaction ends, however it ends.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,10 +21,14 @@ from auditor.store.dialects.sqlstates import fault_of
 
 @dataclass(frozen=True)
 class Role:
-    """What a session is alone in doing. `taken` makes the fault, from " (who)" or "" and the place."""
+    """What a session is alone in doing. `taken` makes the fault, from " (who)" or "" and the place.
+
+    `patience` is how many seconds it is tried for: a server takes a moment to see that a killed client is gone.
+    """
 
     number: int
     taken: Callable[[str, str], LockHeldError]
+    patience: float = 0.0
 
 
 def _writer_taken(holder: str, place: str) -> LockHeldError:
@@ -42,7 +47,8 @@ def _writer_taken(holder: str, place: str) -> LockHeldError:
 # "aud" and a number: what tells our locks from those of other programs in the same database.
 WRITER = Role(0x61756401, _writer_taken)
 _TURN = 0x61756402
-DAEMON = Role(0x61756403, daemon_taken)
+DAEMON = Role(0x61756403, daemon_taken, patience=5.0)
+_AGAIN_AFTER = 0.2
 
 _TRY = text("SELECT pg_try_advisory_lock(:number, hashtext(current_schema()))")
 # The holder names itself as `auditor PID@HOST`; another role's sessions name nothing.
@@ -113,7 +119,9 @@ def _taken(engine: Engine, place: str, role: Role) -> Connection:
     connection = engine.connect()
     try:
         connection.execute(_STAY)
-        taken = connection.scalar(_TRY, {"number": role.number})
+        until = time.monotonic() + role.patience
+        while not (taken := connection.scalar(_TRY, {"number": role.number})) and time.monotonic() < until:
+            time.sleep(_AGAIN_AFTER)
         holder = None if taken else _holder(connection, role)
     except BaseException:
         connection.close()
