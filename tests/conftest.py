@@ -8,6 +8,8 @@ import pytest
 from hypothesis import settings
 from postgres import NoServer, Server, server
 
+from auditor import language
+
 # `pytest --hypothesis-profile=search tests/rules/test_tables_agree.py` looks for what nobody has seen yet.
 settings.register_profile("search", max_examples=400, deadline=None, print_blob=True)
 
@@ -21,6 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "databases" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("databases", DATABASES, indirect=True, scope="module")
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """What is said is said in English, whatever the machine speaks."""
+    language.use("en")
+    yield
+    language.use(None)
 
 
 @pytest.fixture(scope="session")

@@ -169,6 +169,17 @@ def document(path: Path, value: Any) -> Path:
     return path
 
 
+def month_version(folder: Path, number: int, titles: Mapping[str, str], bad: Iterable[Any] = ()) -> Path:
+    """A version of one month's file: each process's record, released on day `number`, and records that are refused."""
+    records = [
+        {"ocid": ocid, "compiledRelease": {
+            "ocid": ocid, "id": f"{ocid}-{number}", "date": f"2024-02-{number:02d}T00:00:00-06:00", "tag": ["compiled"],
+            "tender": {"id": ocid, "title": title, "datePublished": "2024-01-05T00:00:00-06:00"}}}
+        for ocid, title in titles.items()
+    ]  # fmt: skip
+    return document(folder / str(number) / "2024-01_Guatecompras.json", {"records": [*records, *bad]})
+
+
 def _told(row: Mapping[str, Any], told: Mapping[str, Mapping[int, Any]]) -> tuple[Any, ...]:
     kept = {name: value for name, value in row.items() if name != "id" and not name.endswith("_at")}
     return tuple((name, told[name].get(value) if name in told else value) for name, value in kept.items())

@@ -226,13 +226,3 @@ class Release(Block):
     bids: Bids | None = None
     awards: Many[Award] = None
     contracts: Many[Contract] = None
-
-
-class Envelope(Block):
-    """What one JSON object may be: a release, a record, a package of either, or a wrapped release."""
-
-    ocid: Scalar = None
-    release: msgspec.Raw | None = None
-    releases: msgspec.Raw | None = None
-    records: msgspec.Raw | None = None
-    compiledRelease: msgspec.Raw | None = None  # noqa: N815

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, case, func, or_, select
 
 from auditor.rules.outcome import Involved, Signal
 from auditor.store.audit_report import CloseReason, Persons, Place, ProcessCard, Status
-from auditor.store.decisions import Decision, State, awaiting, decisions_of
+from auditor.store.decisions import Decision, awaiting, decisions_of
 from auditor.store.processes import natural_persons, process_cards, source_ids
 from auditor.store.schema import finding, source
 
@@ -55,11 +55,6 @@ class Stored:
     @property
     def decision(self) -> Decision | None:
         return self.decisions[-1] if self.decisions else None
-
-    @property
-    def awaits(self) -> bool:
-        """Whether somebody has asked for information that has not led to a decision yet."""
-        return self.decision is not None and self.decision.state is State.NEEDS_INFORMATION
 
 
 def stored_findings(connection: Connection, wanted: Wanted) -> list[Stored]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pack import LARGE, release, write_pack, write_records
 
-from auditor import language, pipeline
+from auditor import pipeline
 from auditor.audit.fitness import silent_sources
 from auditor.audit.run import AuditRequest
 from auditor.config import load_settings
@@ -17,17 +17,12 @@ from auditor.rules.packs import load_path
 from auditor.store import fitness
 from auditor.store.audit_report import Status
 
+pytestmark = pytest.mark.usefixtures("english")
+
 ALONE = LARGE.replace("my-large-award", "my-crowded").replace("requires: [amount]", "requires: [n_suppliers]")
 CROWDED = ALONE.replace("flag: amount > ceiling", "flag: n_suppliers == 1 and amount > ceiling").split(
     "cases:"
 )[0]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 @pytest.fixture

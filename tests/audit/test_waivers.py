@@ -9,7 +9,7 @@ from pack import LARGE, release, write_pack, write_records
 from signals import card, finding, signal
 from sqlalchemy import select
 
-from auditor import language, pipeline
+from auditor import pipeline
 from auditor.audit.run import AuditRequest, run_audit
 from auditor.audit.waiver_file import load_waivers, read_waivers
 from auditor.audit.waivers import covers, waived
@@ -23,6 +23,8 @@ from auditor.store.audit_report import Status, Waiver
 from auditor.store.database import open_database
 from auditor.store.schema import finding as finding_table
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SOUND = """\
 - rule: my-large-award
   match: {supplier: S1}
@@ -30,13 +32,6 @@ SOUND = """\
   author: Auditoría interna
   expires: 2026-12-31
 """
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 def waiver(**match: str) -> Waiver:

@@ -5,16 +5,10 @@ import io
 import pytest
 from rich.console import Console
 
-from auditor import language
 from auditor.cli import progress
 from auditor.cli.progress import Bar, Lines
 
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def test_lines_are_few(monkeypatch):

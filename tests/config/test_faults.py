@@ -8,6 +8,8 @@ from auditor import language
 from auditor.config import load_settings
 from auditor.errors import EXIT_USAGE, ConfigError
 
+pytestmark = pytest.mark.usefixtures("english")
+
 FAULTS = {
     "misspelt key": (
         '[audit]\npakcs = ["builtin:gt"]\n',
@@ -97,13 +99,6 @@ FAULTS = {
         "FILE: a [31mb: unknown setting",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 @pytest.mark.parametrize("name", FAULTS)

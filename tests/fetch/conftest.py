@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ingesting import Store
 
-from auditor import acquisition, language
+from auditor import acquisition
 from auditor.config import NetworkSettings, SourceSettings
 from auditor.demo.generator import write_packages
 from auditor.demo.portal import BadDays, Portal, Shelf, serve
@@ -69,10 +69,8 @@ class Home:
 
 
 @pytest.fixture(autouse=True)
-def english():
-    language.use("en")
-    yield
-    language.use(None)
+def _in_english(english):
+    """What is said in this folder is said in English."""
 
 
 @pytest.fixture(scope="session")

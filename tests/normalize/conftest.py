@@ -3,14 +3,10 @@ from pathlib import Path
 import pytest
 from ingesting import Store
 
-from auditor import language
-
 
 @pytest.fixture(autouse=True)
-def english():
-    language.use("en")
-    yield
-    language.use(None)
+def _in_english(english):
+    """What is said in this folder is said in English."""
 
 
 @pytest.fixture

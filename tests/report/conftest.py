@@ -1,10 +1,6 @@
 import pytest
 
-from auditor import language
-
 
 @pytest.fixture(autouse=True)
-def english():
-    language.use("en")
-    yield
-    language.use(None)
+def _in_english(english):
+    """What is said in this folder is said in English."""

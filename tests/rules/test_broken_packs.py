@@ -5,19 +5,13 @@ from pathlib import Path
 import pytest
 from rule_world import ABOUT, SHOWN
 
-from auditor import language
 from auditor.rules.diagnostics import errors
 from auditor.rules.packs import load_path
 
+pytestmark = pytest.mark.usefixtures("english")
+
 PACK = "name: mine\ntitle: {es: mío, en: mine}\n"
 FROM = "from: {}\ntake: [award_id, amount]\n"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 def found(folder: Path, **files: str) -> list[tuple[str, str, int, str, str]]:

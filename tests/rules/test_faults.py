@@ -10,19 +10,13 @@ import pytest
 from rule_world import ABOUT, SHOWN, file_of, read_text
 from syrupy.assertion import SnapshotAssertion
 
-from auditor import language
 from auditor.rules.codes import CODES
 from auditor.rules.diagnostics import Fault, as_annotations, as_json, as_text, errors, in_order
 from auditor.rules.document import read
 
+pytestmark = pytest.mark.usefixtures("english")
+
 GOOD = "from: awards\nflag: amount > 1\n"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 def faults_of(text: str, folder: Path) -> list[tuple[str, str]]:

@@ -7,10 +7,11 @@ import narwhals as nw
 import pytest
 from rule_world import AS_OF, facts, rule_of
 
-from auditor import language
 from auditor.rules.compiler import compile_rule
 from auditor.rules.inspection import Subject, explain, samples
 from auditor.rules.model import Rule
+
+pytestmark = pytest.mark.usefixtures("english")
 
 FRAME = facts("""
     source | ocid | award_id | buyer_id | status    | amount | n_bids | published
@@ -40,13 +41,6 @@ then: {mean: "ratio(total, n)"}
 keep: n >= 1
 flag: total > 120
 """
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 def told(subject: Subject) -> dict[str, object]:

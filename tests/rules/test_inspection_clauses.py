@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 from rule_world import AS_OF, SHOWN, facts, rule_of
 
-from auditor import language
 from auditor.resources import shipped
 from auditor.rules.cases import anywhere, day_of, frame_of
 from auditor.rules.compiler import compile_rule
@@ -16,6 +15,8 @@ from auditor.rules.inspection import Samples, Subject, explain, samples
 from auditor.rules.model import Rule
 from auditor.rules.overrides import apply_overrides
 from auditor.rules.packs import load_path
+
+pytestmark = pytest.mark.usefixtures("english")
 
 PAIR = "subject: {pair: [left.tenderer_id, right.tenderer_id]}\nmessage: {es: m, en: m}\n"
 BIDS = facts(
@@ -30,13 +31,6 @@ BIDS = facts(
     """,
     "bidders",
 )
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 def told(subject: Subject) -> dict[str, object]:

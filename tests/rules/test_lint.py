@@ -5,17 +5,11 @@ from pathlib import Path
 import pytest
 from rule_world import ABOUT, file_of, read_text
 
-from auditor import language
 from auditor.rules.diagnostics import Severity, in_order
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SHOWN = "subject: {award: award_id}\nmessage: {es: m, en: m}\n"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 def warnings_of(text: str, folder: Path, *, of: str = "W01") -> list[tuple[str, str]]:

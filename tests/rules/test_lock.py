@@ -5,18 +5,12 @@ from pathlib import Path
 import pytest
 from rule_world import ABOUT, SHOWN
 
-from auditor import language
 from auditor.rules.lock import check_locks, update_locks
 from auditor.rules.packs import load_path
 
+pytestmark = pytest.mark.usefixtures("english")
+
 RULE = ABOUT + "from: awards\nflag: amount > 1\n" + SHOWN
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from rule_world import ABOUT, SHOWN, facts, flagged, run
 
-from auditor import language
 from auditor.errors import RuleError
 from auditor.rules.model import Level
 from auditor.rules.packs import load_path, load_rules
+
+pytestmark = pytest.mark.usefixtures("english")
 
 PACK = "name: mine\ntitle: {es: mío, en: mine}\n"
 RULE = "params: {least: {default: 2, min: 1}}\nfrom: awards\nwhere: n_bids > 0\nflag: n_bidders >= least\n"
@@ -25,13 +26,6 @@ class Changes:
     author: str | None = None
     reason: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 @pytest.fixture

@@ -5,18 +5,12 @@ from pathlib import Path
 import pytest
 from rule_world import file_of, read_text
 
-from auditor import language
 from auditor.rules.cases import difference, run_cases
 from auditor.rules.diagnostics import errors
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SHOWN = "subject: {process: ocid}\nmessage: {es: m, en: m}\n"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 @pytest.mark.parametrize(

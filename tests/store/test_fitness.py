@@ -5,20 +5,12 @@ from datetime import date
 import polars as pl
 import pytest
 
-from auditor import language
 from auditor.profiles import profiles
 from auditor.profiles.fitness import Declared, State, declared_for
 from auditor.rules.catalog import VIEWS
 from auditor.store.fitness import ENOUGH, Fitness, Measured, declared, doubt, measure
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    language.use("en")
-    yield
-    language.use(None)
 
 
 @pytest.mark.parametrize("profile", profiles().values(), ids=lambda profile: profile.name)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from ingesting import document
+from ingesting import document, month_version
 
 from auditor import pipeline
 from auditor.audit.run import AuditRequest
@@ -34,17 +34,6 @@ pipeline.db_prune(Settings(data_dir=sys.argv[1], database_url=sys.argv[2], reten
 """
 
 
-def version(folder, number, titles, bad=()):
-    """A month's file: each process's record, released on day `number`."""
-    records = [
-        {"ocid": ocid, "compiledRelease": {
-            "ocid": ocid, "id": f"{ocid}-{number}", "date": f"2024-02-{number:02d}T00:00:00-06:00", "tag": ["compiled"],
-            "tender": {"id": ocid, "title": title, "datePublished": "2024-01-05T00:00:00-06:00"}}}
-        for ocid, title in titles.items()
-    ]  # fmt: skip
-    return document(folder / str(number) / "2024-01_Guatecompras.json", {"records": [*records, *bad]})
-
-
 @pytest.fixture
 def months(store, tmp_path):
     """Five versions of a month: the second and the fifth say nothing new, the third edits a title."""
@@ -56,7 +45,7 @@ def months(store, tmp_path):
         {"a": "x", "b": "z"},
     ]
     for number, titles in enumerate(said, 1):
-        store.one(version(tmp_path, number, titles), source="g")
+        store.one(month_version(tmp_path, number, titles), source="g")
     store.execute("UPDATE source_file SET fetched_at = '2024-03-01T00:00:00+00:00'")
     store.settings = store.settings.model_copy(
         update={"retention": RetentionSettings(raw_days=30, run_days=30)}
@@ -119,9 +108,10 @@ def test_nothing_goes_without_a_policy_or_before_its_time(months):
 
 def test_what_a_finding_or_a_rejected_record_leads_to_stays(months, tmp_path):
     months.one(
-        version(tmp_path, 6, {"a": "x", "b": "z"}, bad=[{"ocid": "c", "compiledRelease": 5}]), source="g"
+        month_version(tmp_path, 6, {"a": "x", "b": "z"}, bad=[{"ocid": "c", "compiledRelease": 5}]),
+        source="g",
     )
-    months.one(version(tmp_path, 7, {"a": "x", "b": "z"}), source="g")
+    months.one(month_version(tmp_path, 7, {"a": "x", "b": "z"}), source="g")
     months.execute("UPDATE source_file SET fetched_at = '2024-03-01T00:00:00+00:00'")
     pipeline.audit(months.settings, AuditRequest())
     sha256 = next(row["sha256"] for row in months.rows("source_file") if row["id"] == 1)

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ingesting import Store, document
+from ingesting import Store, month_version
 
 from auditor import pipeline
 from auditor.audit.run import AuditRequest
@@ -20,15 +20,9 @@ versions = st.lists(st.tuples(titles, st.booleans()), min_size=2, max_size=6)
 
 
 def published(folder: Path, number: int, titles: dict[str, str], *, bad: bool) -> Path:
-    records = [
-        {"ocid": ocid, "compiledRelease": {
-            "ocid": ocid, "id": f"{ocid}-{number}", "date": f"2024-02-{number:02d}T00:00:00-06:00", "tag": ["compiled"],
-            "tender": {"id": ocid, "title": title, "datePublished": "2024-01-05T00:00:00-06:00"}}}
-        for ocid, title in titles.items()
-    ]  # fmt: skip
     # Each refused record is another, or two versions with one would be one file.
     refused = [{"ocid": f"bad-{number}", "compiledRelease": number}] if bad else []
-    return document(folder / str(number) / "2024-01_Guatecompras.json", {"records": [*records, *refused]})
+    return month_version(folder, number, titles, refused)
 
 
 def find_in(store: Store, sha256: str) -> None:
