@@ -29,13 +29,13 @@ def unsaid(rows: list[Any]) -> list[int]:
 
 
 def settle(rows: list[Any], earliest: dict[int, Date]) -> set[int]:
-    """Write the earliest date into the rows (flat) of these processes; the months they are in now."""
+    """Write the earliest date into the rows (flat) of these processes; the months they leave, and those they enter."""
     months = set()
     for start in range(0, len(rows), _WIDTH):
         if (date := earliest.get(rows[start])) is not None and date[0] != rows[start + US]:
             rows[start + US], rows[start + OFFSET] = date
+            months |= {rows[start + MONTH], month_of(date)}
             rows[start + MONTH] = month_of(date)
-            months.add(rows[start + MONTH])
     return months
 
 

@@ -33,6 +33,13 @@ def test_of_releases_in_one_file(store, tmp_path):
     assert store.all_facts() == facts
 
 
+def test_a_month_that_a_process_leaves_in_its_own_file_does_not_keep_it(store, tmp_path):
+    """The columns that a month's facts are made from have it there still."""
+    store.one(lines(tmp_path / "f.jsonl", [release(month, tag="tender", title="T") for month in (4, 3)]))
+    assert [row["month"] for row in store.rows("process")] == [202403]
+    assert len(store.facts("processes")) == 1
+
+
 def test_a_date_that_is_said_stands(store, tmp_path):
     store.one(lines(tmp_path / "a.jsonl", [release(3)]))
     store.one(lines(tmp_path / "b.jsonl", [release(5, datePublished="2024-04-20T00:00:00Z")]))

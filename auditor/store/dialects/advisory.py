@@ -51,6 +51,7 @@ DAEMON = Role(0x61756403, daemon_taken, patience=5.0)
 _AGAIN_AFTER = 0.2
 
 _TRY = text("SELECT pg_try_advisory_lock(:number, hashtext(current_schema()))")
+_LET_GO = text("SELECT pg_advisory_unlock(:number, hashtext(current_schema()))")
 # The holder names itself as `auditor PID@HOST`; another role's sessions name nothing.
 _HOLDER = text(
     "SELECT coalesce(activity.application_name, '')"
@@ -90,6 +91,9 @@ class Held:
     def release(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
+            with suppress(SQLAlchemyError):
+                # A server ends a session some time after its client has: who comes next is not to wait for that.
+                connection.execute(_LET_GO, {"number": self.role.number})
             with suppress(SQLAlchemyError):
                 connection.close()
 
